@@ -96,7 +96,8 @@ export class CtxError extends Error {
       message: this.message,
       ...(this.hint !== undefined && { hint: this.hint }),
       ...(this.exit !== catalogue[this.code].exit && { exit: this.exit }),
-      ...(this.at !== undefined && place !== undefined && { at: `${this.at.source.name}:${place.line}:${place.column}` }),
+      ...(this.at !== undefined &&
+        place !== undefined && { at: `${this.at.source.name}:${place.line}:${place.column}` }),
     };
   }
 }

@@ -1,0 +1,25 @@
+import type { Value } from "./kit/value.ts";
+import type { Place } from "./source.ts";
+
+/**
+ * One word of a command as its handler's input is read from it. A word that was not typed bare (quoted, made by a
+ * variable or a file pattern) is never an option key or an operator.
+ */
+export interface Word {
+  readonly text: string;
+  readonly bare: boolean;
+  /** The typed value, where the word was exactly a variable, `$(…)` or `$[…]`. */
+  readonly value?: Value;
+  readonly at?: Place | undefined;
+}
+
+/** Words of a call; a plain string counts as typed bare. */
+export type Words = readonly (string | Word)[];
+
+export function textOf(word: string | Word): string {
+  return typeof word === "string" ? word : word.text;
+}
+
+export function isBare(word: string | Word): boolean {
+  return typeof word === "string" || word.bare;
+}
