@@ -1,0 +1,288 @@
+/**
+ * The hall. A typed line, an HTTP request and a frame from another node all come through here:
+ * find → may they? → read input → run → answer or error. It gives a value when the command is done at once and a
+ * promise only when it is not.
+ */
+import { randomBytes } from "node:crypto";
+import { help } from "./describe/help.ts";
+import { CtxError, fail, fromSystem } from "./errors.ts";
+import { type ReadInput, readJson, readWords } from "./input.ts";
+import { didYouMean } from "./kit/suggest.ts";
+import { declaredColumns, endless, Message, type Travel } from "./message.ts";
+import { after, type Maybe, type Piped, type Sink } from "./pipe.ts";
+import { guard, log } from "./ports.ts";
+import { Batch, batchesOf, type Row } from "./table/batch.ts";
+import type { Operator } from "./table/operator.ts";
+import type { ContextNode, Found, Tree } from "./tree.ts";
+import type { Who } from "./who.ts";
+import { textOf, type Words } from "./word.ts";
+
+/** What is called: words as typed, or a name with an input object (JSON, typed calls). */
+export type Given =
+  | { readonly words: Words }
+  | { readonly name: string; readonly input: { readonly [key: string]: unknown } };
+
+/** Who calls, from where, and where the answer goes; without `out` it is collected in the message. */
+export interface Calling {
+  readonly from: ContextNode;
+  readonly who: Who;
+  readonly out?: Sink | undefined;
+  readonly piped?: Piped | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly travel?: Travel | undefined;
+}
+
+/** Finds a command by name and calls it. */
+export function call(tree: Tree, given: Given, calling: Calling): Maybe<Message> {
+  const name = "words" in given ? textOf(given.words[0] ?? "") : given.name;
+  const found = calling.from.find(name);
+  if (found === undefined) throw unknownCommand(name, calling.from);
+  return dispatch(found, given, calling);
+}
+
+/** Says that a name is no command here, with the nearest one that is. */
+export function unknownCommand(name: string, from: ContextNode): CtxError {
+  const dot = name.lastIndexOf(".");
+  if (dot > 0) {
+    const node = from.tree.context(name.slice(0, dot), from);
+    if (node !== undefined) {
+      const near = didYouMean(name.slice(dot + 1), node.commands.keys());
+      return fail("unknown_command", { name: name.slice(dot + 1), context: node.name }, { hint: near });
+    }
+    const names = [...from.tree.root.walk()].map((one) => one.name);
+    return fail("unknown_command", { name }, { hint: didYouMean(name.slice(0, dot), names) });
+  }
+  return fail("unknown_command", { name, context: from.name }, { hint: didYouMean(name, from.commandNames()) });
+}
+
+/** Calls a command that was found. */
+export function dispatch(found: Found, given: Given, calling: Calling): Maybe<Message> {
+  const { tree } = found.node;
+  const m = new Message({
+    tree,
+    found,
+    source: calling.from,
+    words: "words" in given ? given.words : [given.name],
+    who: calling.who,
+    signal: calling.signal ?? endless,
+    piped: calling.piped,
+    out: calling.out,
+    travel: calling.travel,
+  });
+  const started = tree.clock.ticks();
+  try {
+    const done = run(m, given);
+    if (done instanceof Promise) {
+      return done.then(
+        () => answered(m, started),
+        (error: unknown) => {
+          throw refused(m, started, error);
+        },
+      );
+    }
+    return answered(m, started);
+  } catch (error) {
+    throw refused(m, started, error);
+  }
+}
+
+/**
+ * Opens an operator of a pipeline: guard, input and log as for any command, but the rows go through what it gives.
+ * The sink that feeds it is the caller's.
+ */
+export function openOperator(found: Found, words: Words, calling: Calling): { m: Message; operator: Operator } {
+  const { tree } = found.node;
+  const m = new Message({
+    tree,
+    found,
+    source: calling.from,
+    words,
+    who: calling.who,
+    signal: calling.signal ?? endless,
+    piped: undefined,
+    out: calling.out,
+    travel: calling.travel,
+  });
+  const started = tree.clock.ticks();
+  try {
+    const { input } = admit(m, { words });
+    const operator = found.command.operator?.(input, m);
+    if (operator === undefined) throw fail("bad_argument", { command: found.command.name, problem: "is no operator" });
+    answered(m, started);
+    return { m, operator };
+  } catch (error) {
+    throw refused(m, started, error);
+  }
+}
+
+/** Guard, then input. */
+function admit(m: Message, given: Given): ReadInput {
+  const { tree, found } = m;
+  tree.use(guard)(found, m.who);
+  const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
+  m.format = read.format;
+  return read;
+}
+
+function run(m: Message, given: Given): Maybe<void> {
+  const { command } = m.found;
+  const read = admit(m, given);
+  if (read.help === true) {
+    m.echo(help(m.found, m.who.lang));
+    return m.finish();
+  }
+  if (m.piped !== undefined && command.input === undefined) {
+    throw fail("bad_argument", { command: command.name, problem: "takes no input from a pipe" });
+  }
+  if (command.operator !== undefined) return after(operate(m, command.operator(read.input, m)), () => m.finish());
+  return after(command.run(m, read.input) as Maybe<unknown>, (answer) => after(take(m, answer), () => m.finish()));
+}
+
+async function operate(m: Message, operator: Operator): Promise<void> {
+  if (m.piped === undefined) {
+    const { name } = m.found.command;
+    throw fail(
+      "bad_argument",
+      { command: name, problem: `needs a table before it` },
+      { hint: `such as: dir % ${name} …` },
+    );
+  }
+  const emit = (piece: Batch | string | Uint8Array): void => void m.write(piece);
+  for await (const batch of m.piped.batches()) {
+    operator.push(batch, emit);
+    await m.ready();
+    if (operator.done) break;
+  }
+  operator.end(emit);
+}
+
+/** Takes what a handler returned: text, a row, rows, batches, a stream of these, or the answer of another call. */
+function take(m: Message, answer: unknown): Maybe<void> {
+  if (answer === undefined || answer === null) return;
+  if (typeof answer === "string") {
+    m.echo(answer);
+    return;
+  }
+  if (answer instanceof Message) {
+    for (const piece of answer.pieces) m.write(piece);
+    return;
+  }
+  if (answer instanceof Batch) {
+    m.write(answer);
+    return;
+  }
+  if (Array.isArray(answer)) {
+    for (const batch of batchesOf(answer as Row[], declaredColumns(m.found.command))) m.write(batch);
+    return;
+  }
+  if (typeof answer === "object") {
+    if (Symbol.asyncIterator in answer || Symbol.iterator in answer) {
+      return drain(m, answer as AsyncIterable<unknown> | Iterable<unknown>);
+    }
+    m.push(answer as Row);
+  }
+}
+
+async function drain(m: Message, stream: AsyncIterable<unknown> | Iterable<unknown>): Promise<void> {
+  let sliceEnd = m.tree.clock.ticks() + slice;
+  for await (const part of stream) {
+    if (part instanceof Batch || part instanceof Uint8Array) m.write(part);
+    else if (typeof part === "string") m.echo(part);
+    else m.push(part as Row);
+    const wait = m.ready();
+    if (wait !== undefined) await wait;
+    if (m.tree.clock.ticks() > sliceEnd) {
+      await new Promise((resolve) => setImmediate(resolve));
+      sliceEnd = m.tree.clock.ticks() + slice;
+    }
+  }
+}
+
+/** After so many milliseconds of work at one go, others get their turn. */
+const slice = 10;
+/** Calls longer than this are written to the bench log. */
+const slow = 100;
+/** Longer words are kept short in what is remembered of a message. */
+const wordLimit = 256;
+
+function answered(m: Message, started: number): Message {
+  const ms = remember(m, started, "");
+  const { effect } = m.found;
+  if (ms > slow || effect !== "read") {
+    m.tree.use(log)("bench", `${m.found.right} ${keptWords(m).slice(1).join(" ")}`, {
+      trace: m.who.trace,
+      code: m.code,
+      user: m.who.user,
+      source: m.source.path,
+      target: m.target.path,
+      ms: Math.round(ms * 10) / 10,
+    });
+  }
+  return m;
+}
+
+/** Makes whatever a handler threw an error of the catalogue, remembers and logs it. */
+function refused(m: Message, started: number, thrown: unknown): CtxError {
+  const error =
+    m.signal.aborted && !(thrown instanceof CtxError)
+      ? fail("cancelled", {}, { cause: thrown })
+      : toCtxError(m, thrown);
+  const first = m.words[0];
+  if (error.at === undefined && typeof first === "object") error.at = first.at;
+  const ms = remember(m, started, error.code);
+  if (error.code !== "cancelled") {
+    const level = error.code === "not_allowed" || error.code === "not_logged_in" ? "right" : "error";
+    m.tree.use(log)(level, `${m.found.right}: ${error.message}`, {
+      trace: m.who.trace,
+      code: m.code,
+      user: m.who.user,
+      source: m.source.path,
+      target: m.target.path,
+      error: error.code,
+      ms: Math.round(ms * 10) / 10,
+    });
+  }
+  return error;
+}
+
+/** Gives an error of the catalogue for anything that was thrown; a bug gets an id, and its stack goes to the log. */
+export function toCtxError(m: Message, thrown: unknown): CtxError {
+  if (thrown instanceof CtxError) return thrown;
+  const known = fromSystem(thrown);
+  if (known !== undefined) return known;
+  const id = randomBytes(4).toString("hex");
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  m.tree.use(log)("error", `internal error ${id}: ${stack}`, { trace: m.who.trace, code: m.code });
+  return fail("internal", { id }, { cause: thrown });
+}
+
+function remember(m: Message, started: number, error: string): number {
+  const { tree, found, who } = m;
+  const ms = tree.clock.ticks() - started;
+  found.node.answered++;
+  tree.ring.add({
+    code: m.code,
+    time: tree.clock.now() - ms,
+    trace: who.trace,
+    source: m.source.path,
+    target: found.node.path,
+    command: found.command.name,
+    detail: keptWords(m),
+    user: who.user,
+    ms,
+    error,
+  });
+  return ms;
+}
+
+/** The words of a call as they may be kept: secrets hidden, long ones cut. */
+function keptWords(m: Message): readonly string[] {
+  if (m.found.hasSecret) return [textOf(m.words[0] ?? ""), "…"];
+  const { words } = m;
+  const kept = new Array<string>(words.length);
+  for (let i = 0; i < words.length; i++) {
+    const text = textOf(words[i] as string);
+    kept[i] = text.length > wordLimit ? `${text.slice(0, wordLimit)}…` : text;
+  }
+  return kept;
+}

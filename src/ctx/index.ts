@@ -1,0 +1,47 @@
+/** The front door of the core: everything a module may use. */
+export { type AnyCommand, type Command, defineCommand, type Effect, type Example } from "./command.ts";
+export { type Cache, type Config, type Context, cache, config, defineContext } from "./context.ts";
+export { dedent, help } from "./describe/help.ts";
+export { usage } from "./describe/usage.ts";
+export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
+export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
+export { type Help, helpIn, type Lang } from "./help-text.ts";
+export { didYouMean, nearest } from "./kit/suggest.ts";
+export * from "./kit/time.ts";
+export * from "./kit/value.ts";
+export { systemClock } from "./life.ts";
+export { makeTree, terminalWho } from "./make.ts";
+export { endless, Message, type Reply } from "./message.ts";
+export * from "./param.ts";
+export {
+  after,
+  Collector,
+  isCancelled,
+  type Maybe,
+  OperatorSink,
+  PieceReader,
+  Pipe,
+  type Piped,
+  type Sink,
+} from "./pipe.ts";
+export * from "./ports.ts";
+export { type Format, renderer } from "./render/index.ts";
+export type { MessageRecord } from "./ring.ts";
+export { drawPlace, type Place, Source, type Span } from "./source.ts";
+export {
+  Batch,
+  BatchBuilder,
+  batchesOf,
+  batchSize,
+  type Cells,
+  type Column,
+  type Columns,
+  columnIndex,
+  columnsOf,
+  Lazy,
+  type Row,
+} from "./table/batch.ts";
+export type { Operator, Piece } from "./table/operator.ts";
+export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree } from "./tree.ts";
+export type { Session, Who } from "./who.ts";
+export { isBare, textOf, type Word, type Words } from "./word.ts";

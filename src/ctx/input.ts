@@ -1,0 +1,157 @@
+/** Turns what a caller gave (words, or JSON) into the typed input of a handler. */
+
+import { usage } from "./describe/usage.ts";
+import { fail } from "./errors.ts";
+import { didYouMean } from "./kit/suggest.ts";
+import { defaultOf, Mismatch, type Param } from "./param.ts";
+import type { Format } from "./render/index.ts";
+import type { Found, Tree } from "./tree.ts";
+import { isBare, textOf, type Word, type Words } from "./word.ts";
+
+/** What was read from a call. */
+export interface ReadInput {
+  readonly input: { readonly [key: string]: unknown };
+  /** How the answer is wanted: `--json` and its like. */
+  readonly format?: Format;
+  /** `--help`: the help of the command is the answer. */
+  readonly help?: true;
+}
+
+const formatFlags: ReadonlyMap<string, Format> = new Map(
+  (["json", "ndjson", "csv", "tsv", "yaml", "md", "html", "text"] as const).map((name) => [`--${name}`, name]),
+);
+
+function bad(found: Found, problem: string, hint?: string | undefined, word?: string | Word, cause?: unknown) {
+  const at = typeof word === "object" ? word.at : undefined;
+  return fail("bad_argument", { command: found.command.name, problem }, { hint, at, cause });
+}
+const usageHint = (found: Found): string => `usage: ${usage(found.command)}`;
+
+function read(found: Found, key: string, param: Param, words: Words): unknown {
+  try {
+    return param.read(words);
+  } catch (cause) {
+    if (cause instanceof Mismatch) throw bad(found, `${key} ${cause.message}`, hintFor(param, words), words[0], cause);
+    throw cause;
+  }
+}
+function hintFor(param: Param, words: Words): string | undefined {
+  return param.choices === undefined || words[0] === undefined
+    ? undefined
+    : didYouMean(textOf(words[0]), param.choices);
+}
+
+/**
+ * Reads words: `key value...` pairs as the command declares them in any order among the positional ones, `--key value`
+ * and `--key=value` for the same keys, `--` to end options. A word that was not typed bare is never an option.
+ */
+export function readWords(tree: Tree, found: Found, words: Words, start = 1): ReadInput {
+  const input: { [key: string]: unknown } = {};
+  const rest: (string | Word)[] = [];
+  const { args, options } = found;
+  let format: Format | undefined;
+  let optionsEnded = false;
+  const stopAt = args.findIndex(([, param]) => param.kind === "command");
+  for (let i = start; i < words.length; i++) {
+    const word = words[i] as string | Word;
+    if (stopAt >= 0 && rest.length > stopAt) {
+      rest.push(word);
+      continue;
+    }
+    const text = textOf(word);
+    if (optionsEnded || !isBare(word)) {
+      rest.push(word);
+      continue;
+    }
+    let key = text;
+    let value: string | undefined;
+    if (text.charCodeAt(0) === 45 && text.startsWith("--")) {
+      if (text === "--") {
+        optionsEnded = true;
+        continue;
+      }
+      if (stopAt < 0 || rest.length <= stopAt) {
+        if (text === "--help") return { input, help: true };
+        const wanted = formatFlags.get(text);
+        if (wanted !== undefined) {
+          format = wanted;
+          continue;
+        }
+      }
+      const equals = text.indexOf("=");
+      key = equals < 0 ? text.slice(2) : text.slice(2, equals);
+      if (equals >= 0) value = text.slice(equals + 1);
+      if (!options.has(key)) {
+        const names = [...options.keys(), "help", "json", "csv"].map((name) => `--${name}`);
+        throw bad(found, `does not know "--${key}"`, didYouMean(`--${key}`, names) ?? usageHint(found), word);
+      }
+    }
+    const option = options.get(key);
+    if (option === undefined) {
+      rest.push(word);
+      continue;
+    }
+    if (value !== undefined) {
+      if (option.words === 0) input[key] = option.check(value);
+      else input[key] = read(found, key, option, [value]);
+      continue;
+    }
+    const count = option.words < 0 ? words.length - i - 1 : option.words;
+    if (i + count >= words.length) {
+      const missing = option.words === 1 ? "needs a value" : `needs ${option.words} values`;
+      throw bad(found, `${key} ${missing}`, usageHint(found), word);
+    }
+    input[key] = read(found, key, option, option.words === 0 ? [] : words.slice(i + 1, i + 1 + count));
+    i += count;
+  }
+  let next = 0;
+  for (const [key, param] of args) {
+    if (next < rest.length) {
+      const count = param.words < 0 ? rest.length - next : param.words;
+      if (next + count > rest.length) throw bad(found, `${key} needs ${count} words`, usageHint(found), rest[next]);
+      input[key] = read(found, key, param, next === 0 && count === rest.length ? rest : rest.slice(next, next + count));
+      next += count;
+    } else if (param.required) throw bad(found, `${key} is missing`, usageHint(found), words[0]);
+    else if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
+  }
+  if (next < rest.length) {
+    const extra = rest[next] as string | Word;
+    const near = didYouMean(textOf(extra), options.keys());
+    throw bad(found, `does not take "${textOf(extra)}"`, near ?? usageHint(found), extra);
+  }
+  fillOptions(tree, found, input);
+  return format === undefined ? { input } : { input, format };
+}
+
+function fillOptions(tree: Tree, { options }: Found, input: { [key: string]: unknown }): void {
+  for (const [key, param] of options) {
+    if (param.default !== undefined && !Object.hasOwn(input, key))
+      input[key] = defaultOf(param, (token) => tree.conf(token));
+  }
+}
+
+/** Reads a JSON object: the same keys, each checked by its parameter; `args` may hold positional words. */
+export function readJson(tree: Tree, found: Found, given: { readonly [key: string]: unknown }): ReadInput {
+  const input: { [key: string]: unknown } = {};
+  const params = new Map([...found.args, ...found.options]);
+  for (const [key, value] of Object.entries(given)) {
+    const param = params.get(key);
+    if (param === undefined) {
+      throw bad(found, `does not know "${key}"`, didYouMean(key, params.keys()) ?? usageHint(found));
+    }
+    if (value === undefined) continue;
+    try {
+      input[key] = param.check(value);
+    } catch (cause) {
+      if (cause instanceof Mismatch) throw bad(found, `${key} ${cause.message}`, undefined, undefined, cause);
+      throw cause;
+    }
+  }
+  for (const [key, param] of found.args) {
+    if (Object.hasOwn(input, key)) continue;
+    if (param.required) throw bad(found, `${key} is missing`, usageHint(found));
+    if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
+  }
+  fillOptions(tree, found, input);
+  return { input };
+}

@@ -1,0 +1,76 @@
+import { fail } from "./errors.ts";
+import type { Value } from "./kit/value.ts";
+import type { Message } from "./message.ts";
+import type { Piped, Sink } from "./pipe.ts";
+import type { Found } from "./tree.ts";
+import type { Who } from "./who.ts";
+import type { Words } from "./word.ts";
+
+/**
+ * A port is a typed name for a service that one module gives and others use (VS Code: service ids; Fastify: decorators).
+ * Without a provider the stand-in speaks. Ports are for what is called often or holds sockets; everything else is a command.
+ */
+export interface Port<T> {
+  readonly name: string;
+  readonly standIn: T;
+}
+
+export function port<T>(name: string, standIn: T): Port<T> {
+  return { name, standIn };
+}
+
+/** Decides whether a call may run, before its input is read. Throws `not_allowed` or `not_logged_in` when it may not. */
+export type Guard = (found: Found, who: Who) => void;
+
+/** Lets through the terminal, the token printed at start, and a verified parent calling down; nothing else. */
+export const guard = port<Guard>("guard", (found, who) => {
+  if (who.via === "stranger") throw fail("not_allowed", { problem: `you may not run ${found.right}` });
+});
+
+export type Level = "boot" | "bench" | "right" | "error" | "debug";
+/** Writes one line of a log. `fields` are what one searches for: trace, code, source, target, ms. */
+export type Log = (level: Level, text: string, fields?: Readonly<Record<string, Value>>) => void;
+
+/** Keeps log lines; without the log module nothing is kept. */
+export const log = port<Log>("log", () => undefined);
+
+/** What a line or script needs from whoever runs it. */
+export interface ScriptRequest {
+  /** Words that came one by one from the outer shell, or text. */
+  readonly source: { readonly text: string; readonly name: string } | { readonly words: readonly string[] };
+  readonly who: Who;
+  readonly out: Sink;
+  readonly signal: AbortSignal;
+  readonly piped?: Piped | undefined;
+  /** The message this runs under, if any. */
+  readonly parent?: Message | undefined;
+}
+
+/** The script language: runs text, and tells whether a text is complete. */
+export interface Script {
+  /** Runs a text; what its commands show goes to `out`. Gives the code of the last command; throws its error. */
+  run(request: ScriptRequest): number | Promise<number>;
+  /** Tells whether more lines are needed to complete a text. */
+  isPartial(text: string): boolean;
+}
+
+export const script = port<Script>("script", {
+  run() {
+    throw fail("unsupported", { problem: "no script engine is loaded" });
+  },
+  isPartial: () => false,
+});
+
+/** Finds a program outside of the tree (a system program, a script by suffix) for a first word that is no command. */
+export type Fallback = (name: string, who: Who) => Found | undefined;
+export const fallback = port<Fallback>("fallback", () => undefined);
+
+/** Replaces a first word that is an alias by the words it stands for. */
+export type Aliases = (name: string) => string | readonly string[] | undefined;
+export const aliases = port<Aliases>("aliases", () => undefined);
+
+/** Sends a call to another node and gives its answer. */
+export type Routes = (m: Message, node: string, words: Words) => Promise<Message>;
+export const routes = port<Routes>("routes", (_m, node) => {
+  throw fail("node_offline", { node });
+});
