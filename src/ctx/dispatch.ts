@@ -13,7 +13,7 @@ import { after, type Maybe, type Piped, type Sink } from "./pipe.ts";
 import { guard, log } from "./ports.ts";
 import { Batch, batchesOf, type Row } from "./table/batch.ts";
 import type { Operator } from "./table/operator.ts";
-import type { ContextNode, Found, Tree } from "./tree.ts";
+import type { ContextNode, Found } from "./tree.ts";
 import type { Who } from "./who.ts";
 import { textOf, type Words } from "./word.ts";
 
@@ -33,7 +33,7 @@ export interface Calling {
 }
 
 /** Finds a command by name and calls it. */
-export function call(tree: Tree, given: Given, calling: Calling): Maybe<Message> {
+export function call(given: Given, calling: Calling): Maybe<Message> {
   const name = "words" in given ? textOf(given.words[0] ?? "") : given.name;
   const found = calling.from.find(name);
   if (found === undefined) throw unknownCommand(name, calling.from);

@@ -218,7 +218,7 @@ export interface Host {
 
 /** The parts of a tree that know messages, handed in so that this file need not. */
 export interface Hall {
-  call(tree: Tree, given: Given, calling: Calling): Maybe<Message>;
+  call(given: Given, calling: Calling): Maybe<Message>;
   life(tree: Tree): Life;
 }
 
@@ -251,7 +251,7 @@ export class Tree {
 
   /** Finds a command by name and calls it: the way into the hall. */
   call(given: Given, calling: Calling): Maybe<Message> {
-    return this.#hall.call(this, given, calling);
+    return this.#hall.call(given, calling);
   }
 
   changed(): void {
