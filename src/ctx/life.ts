@@ -52,7 +52,8 @@ export class Life {
     const begun = tree.clock.ticks();
     this.#started.push(node);
     const m = lifeMessage(node, who);
-    const stream = await within(Promise.resolve(start(m)), `the start of ${node.path}`);
+    const starting = start(m);
+    const stream = starting instanceof Promise ? await within(starting, `the start of ${node.path}`) : starting;
     node.stream = stream ?? "";
     node.status = "start";
     node.startMs = tree.clock.ticks() - begun;

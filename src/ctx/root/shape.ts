@@ -1,5 +1,4 @@
-import { isMap } from "../kit/chain.ts";
-import { typeOf, type Value } from "../kit/value.ts";
+import { isMap, typeOf, type Value } from "../kit/value.ts";
 import { Batch, type Column } from "../table/batch.ts";
 
 const key: Column = { name: "key", type: "text" };

@@ -1,20 +1,152 @@
-/** What the doors of the terminal share: the caller, the streams, how an error is said, what Ctrl-C does. */
+/** What the doors of the terminal share: the streams, the caller, how a line is run and how an error is said. */
 import { randomBytes } from "node:crypto";
 import { isatty } from "node:tty";
 import {
+  type ContextNode,
   CtxError,
   drawError,
   type Format,
+  fail,
+  fromSystem,
+  isCancelled,
+  log,
+  type Maybe,
   type Piped,
-  PieceReader,
   type ScriptSource,
-  script,
   type Session,
-  startContext,
   type Style,
-  script as scriptPort,
-  terminalWho,
-  toCtxError,
+  script,
   type Tree,
+  textWidth,
   type Who,
 } from "../../../ctx/index.ts";
+import { screenStyle } from "../style.ts";
+import { Output } from "./output.ts";
+import { Printer } from "./printer.ts";
+
+/** What the outer shell or a file asked for besides the words. */
+export interface DoorOptions {
+  readonly format?: Format | undefined;
+  /** Nothing is said beside the answer. */
+  readonly quiet?: boolean;
+}
+
+/** Exit code of a process whose reader has gone: 128 + SIGPIPE. */
+const brokenPipe = 141;
+
+/** The two streams of a terminal door, and who is at it. */
+export class Door {
+  readonly tree: Tree;
+  readonly out: Output;
+  readonly notes: Output;
+  readonly session: Session;
+  readonly #printer: Printer;
+  readonly #width: number | undefined;
+  readonly #style: Style | undefined;
+  readonly #errorStyle: Style | undefined;
+  readonly #debug: boolean;
+  #abort: AbortController | undefined;
+
+  constructor(tree: Tree, cwd: string, context: ContextNode, { format, quiet }: DoorOptions) {
+    this.tree = tree;
+    this.session = { id: randomBytes(6).toString("hex"), context, cwd, lastCwd: cwd, history: [] };
+    this.out = new Output(1, () => this.#abort?.abort());
+    this.notes = new Output(2);
+    const onScreen = isatty(1);
+    const { env } = tree.host;
+    this.#width = onScreen ? process.stdout.columns || undefined : undefined;
+    this.#style = screenStyle(env, onScreen);
+    this.#errorStyle = screenStyle(env, isatty(2));
+    this.#debug = (env["CTX_DEBUG"] ?? "") !== "";
+    this.#printer = new Printer(this.out, quiet === true ? new Output(-1) : this.notes, {
+      format: format ?? (onScreen ? "terminal" : "plain"),
+      width: this.#width,
+      style: this.#style,
+    });
+  }
+
+  /** The caller of one line; each line has a trace of its own. */
+  who(): Who {
+    const { env } = this.tree.host;
+    const lang = env["LC_ALL"] || env["LC_MESSAGES"] || env["LANG"] || "";
+    return {
+      user: env["USER"] ?? env["LOGNAME"] ?? "",
+      post: "",
+      session: this.session,
+      node: "",
+      address: "",
+      via: "terminal",
+      width: this.#width,
+      colour: this.#style !== undefined,
+      lang: lang.startsWith("zh") ? "zh" : "en",
+      trace: randomBytes(8).toString("hex"),
+    };
+  }
+
+  /** Runs a line and shows what it answers. Gives the exit code; an error has been shown. */
+  async run(source: ScriptSource, piped?: Piped): Promise<number> {
+    const abort = new AbortController();
+    this.#abort = abort;
+    try {
+      const running = this.tree
+        .use(script)
+        .run({ source, who: this.who(), out: this.#printer, signal: abort.signal, piped });
+      const code = running instanceof Promise ? await running : running;
+      await this.#printer.end();
+      await this.out.flush();
+      return this.out.error === undefined ? (this.out.closed ? brokenPipe : code) : this.#sayWriteError();
+    } catch (thrown) {
+      return await this.#fail(thrown);
+    } finally {
+      this.#abort = undefined;
+    }
+  }
+  get isRunning(): boolean {
+    return this.#abort !== undefined;
+  }
+  /** Stops the line that runs. */
+  interrupt(): void {
+    this.#abort?.abort();
+  }
+
+  async #fail(thrown: unknown): Promise<number> {
+    const error = this.#known(thrown);
+    const carried = this.#printer.carriesError;
+    await this.#printer.end(error);
+    await this.out.flush();
+    if (this.out.error !== undefined) return this.#sayWriteError();
+    if (this.out.closed) return brokenPipe;
+    if (!carried && !isCancelled(error)) this.say(error);
+    return error.exit;
+  }
+  #known(thrown: unknown): CtxError {
+    if (thrown instanceof CtxError) return thrown;
+    const known = fromSystem(thrown);
+    if (known !== undefined) return known;
+    const id = randomBytes(4).toString("hex");
+    const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    this.tree.use(log)("error", `internal error ${id}: ${stack}`);
+    return fail("internal", { id }, { cause: thrown });
+  }
+  #sayWriteError(): number {
+    const error = fromSystem(this.out.error) ?? fail("failed", { problem: "standard output cannot be written" });
+    this.say(error);
+    return error.exit;
+  }
+
+  /** Says an error on standard error: the sentence, the hint, the place; with CTX_DEBUG also the stack. */
+  say(error: CtxError): void {
+    const text = drawError(error, textWidth);
+    const paint = this.#errorStyle?.error;
+    this.note(paint === undefined ? text : text.replace(/^error:/, (word) => paint(word)));
+    const { cause } = error;
+    if (this.#debug && cause instanceof Error && cause.stack !== undefined) this.note(cause.stack);
+  }
+  /** Says something beside the answers. */
+  note(text: string): void {
+    void this.notes.write(text.endsWith("\n") ? text : `${text}\n`);
+  }
+  flush(): Maybe<void> {
+    return this.out.flush();
+  }
+}

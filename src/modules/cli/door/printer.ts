@@ -31,7 +31,7 @@ export class Printer implements Sink {
   #format: Format | undefined;
   #message: Message | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #waiting: Maybe<void>;
+  #waiting: Promise<void> | undefined;
 
   constructor(out: Output, notes: Output, showing: Showing) {
     this.#out = out;
