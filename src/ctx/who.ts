@@ -1,5 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
 import type { Lang } from "./help-text.ts";
+import { fail } from "./errors.ts";
 import type { ContextNode } from "./tree.ts";
 
 /** How the caller was let in; the stand-in guard looks at nothing else. */
@@ -58,5 +59,6 @@ export function inContext(who: Who, context: ContextNode): Who {
 
 /** Gives the absolute path of a file as the caller means it: from the folder of the session. */
 export function resolvePath(who: Who, file: string): string {
+  if (file.includes("\0")) throw fail("failed", { problem: "a path has no null characters" });
   return isAbsolute(file) ? resolve(file) : resolve(who.session.cwd, file);
 }
