@@ -8,10 +8,12 @@ export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./e
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
 export { getChain, isMap, splitChain } from "./kit/chain.ts";
+export { parseJson } from "./kit/json.ts";
 export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
 export * from "./kit/value.ts";
+export { parseYaml } from "./kit/yaml.ts";
 export { systemClock } from "./life.ts";
 export { makeTree, terminalWho } from "./make.ts";
 export { endless, Message, type Reply } from "./message.ts";
@@ -28,16 +30,7 @@ export {
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";
-export {
-  type Format,
-  formatOfFile,
-  isReadable,
-  type Renderer,
-  reader,
-  readJson,
-  readYaml,
-  renderer,
-} from "./render/index.ts";
+export { type Format, formatOfFile, isReadable, type Renderer, reader, renderer } from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {

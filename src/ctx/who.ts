@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from "node:path";
-import type { Lang } from "./help-text.ts";
 import { fail } from "./errors.ts";
+import type { Lang } from "./help-text.ts";
 import type { ContextNode } from "./tree.ts";
 
 /** How the caller was let in; the stand-in guard looks at nothing else. */

@@ -8,11 +8,10 @@ import {
   isMap,
   isReadable,
   type Message,
+  parseJson,
+  parseYaml,
   path,
   reader,
-  readJson,
-  readYaml,
-  Source,
   splitChain,
   text,
   type Value,
@@ -73,8 +72,8 @@ async function partOf(m: Message, found: Located, index: string): Promise<Batch[
     throw fail("bad_argument", { command: "import", problem: "index is for json and yaml files" });
   const parts: Buffer[] = [];
   for await (const part of readParts(found, m.signal)) parts.push(part);
-  const source = new Source(found.shown, Buffer.concat(parts).toString());
-  const value: Value | undefined = getChain((format === "json" ? readJson : readYaml)(source), splitChain(index));
+  const parse = format === "json" ? parseJson : parseYaml;
+  const value = getChain(parse(Buffer.concat(parts).toString(), found.shown), splitChain(index));
   if (value === undefined) throw fail("not_found", { what: "key", name: index });
   const items: readonly Value[] = Array.isArray(value) ? value : [value];
   return batchesOf(items.every(isMap) ? items : items.map((item) => ({ value: item })));
