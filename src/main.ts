@@ -1,10 +1,191 @@
 /**
  * The program: finds its folder, builds the tree of its modules and opens the door that was asked for. The only place
- * that looks at the process: its words, its environment, its exit.
+ * that looks at the process: its words, its environment, its end.
  */
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { hostname } from "node:os";
+import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { CtxError, drawError, type Format, fail, type Host, makeTree, type Tree } from "./ctx/index.ts";
-import { isHeld, type Lock, oneShot, serve, shell, takeLock } from "./modules/cli/index.ts";
+import { isatty } from "node:tty";
+import {
+  CtxError,
+  didYouMean,
+  drawError,
+  type Format,
+  fail,
+  fromSystem,
+  type Host,
+  makeTree,
+  terminalWho,
+  type Tree,
+} from "./ctx/index.ts";
+import { isHeld, type Lock, oneShot, type ScriptSource, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
+
+const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
+       bench [FLAG…] -c LINE           a line, with quotes and operators in one word
+       bench [FLAG…] -                 lines from standard input
+       bench                           a shell
+flags: --json --ndjson --csv --tsv --yaml --md --html --text   how the answer is shown
+       --quiet     nothing is said beside the answer
+       --alone     answered by this process, not by the node that runs in this folder
+       --version   --help
+bench help TOPIC explains commands; bench command all lists them
+`;
+
+/** What a start that failed ends with; boot.sh does not try it again. */
+const startFailed = 78;
+
+const formats = new Set<string>(["json", "ndjson", "csv", "tsv", "yaml", "md", "html", "text"]);
+
+/** What the words before the command said. */
+interface Flags {
+  readonly rest: readonly string[];
+  readonly format?: Format;
+  readonly quiet?: boolean;
+  readonly service?: boolean;
+  readonly line?: string;
+  readonly show?: "version" | "help";
+}
+
+function readFlags(argv: readonly string[]): Flags {
+  let flags: Flags = { rest: [] };
+  for (let i = 0; i < argv.length; i++) {
+    const word = argv[i] ?? "";
+    if (!word.startsWith("-") || word === "-" || word === "--") return { ...flags, rest: argv.slice(i) };
+    const name = word.slice(2);
+    if (formats.has(name) && word.startsWith("--")) flags = { ...flags, format: name as Format };
+    else if (word === "--quiet") flags = { ...flags, quiet: true };
+    else if (word === "--alone") continue;
+    else if (word === "--service") flags = { ...flags, service: true };
+    else if (word === "--version" || word === "--help") flags = { ...flags, show: word === "--help" ? "help" : "version" };
+    else if (word === "-c") {
+      const line = argv[i + 1];
+      if (line === undefined) throw fail("bad_argument", { command: "bench", problem: "-c needs a line" });
+      return { ...flags, line, rest: argv.slice(i + 2) };
+    } else {
+      const known = [...formats].map((one) => `--${one}`).concat("--quiet", "--alone", "--version", "--help", "-c");
+      const hint = didYouMean(word, known) ?? "bench --help lists the flags";
+      throw fail("bad_argument", { command: "bench", problem: `does not know "${word}"` }, { hint });
+    }
+  }
+  return flags;
+}
+
+/** The folder of the program: that of its package.json. */
+function programFolder(): string {
+  let folder = import.meta.dirname;
+  while (!existsSync(join(folder, "package.json")) && dirname(folder) !== folder) folder = dirname(folder);
+  return folder;
+}
+
+/** The folder of the node: CTX_HOME, else the nearest one above that a node has run in, else the program's own. */
+function homeFolder(cwd: string, program: string): string {
+  const given = process.env["CTX_HOME"];
+  if (given !== undefined && given !== "") return resolve(given);
+  for (let folder = cwd; ; folder = dirname(folder)) {
+    if (statSync(join(folder, "var/run"), { throwIfNoEntry: false })?.isDirectory()) return folder;
+    if (dirname(folder) === folder) return program;
+  }
+}
+
+function makeHost(mode: Host["mode"], cwd: string): Host {
+  const program = programFolder();
+  return {
+    home: homeFolder(cwd, program),
+    program,
+    env: process.env,
+    pid: process.pid,
+    mode,
+    get version() {
+      const about = JSON.parse(readFileSync(join(program, "package.json"), "utf8")) as { readonly version: string };
+      return about.version;
+    },
+  };
+}
+
+async function main(argv: readonly string[]): Promise<number> {
+  const flags = readFlags(argv);
+  const cwd = process.cwd();
+  if (flags.show !== undefined) {
+    writeSync(1, flags.show === "help" ? usage : `bench ${makeHost("one-shot", cwd).version}\n`);
+    return 0;
+  }
+  const source = sourceOf(flags);
+  if (source === undefined) return flags.service === true ? await startNode(cwd) : await startShell(cwd);
+  const tree = makeTree(modules, makeHost("one-shot", cwd));
+  await tree.life.start(terminalWho(tree, { cwd }));
+  const code = await oneShot(tree, cwd, source, flags);
+  await tree.life.stop();
+  return code;
+}
+
+function sourceOf({ rest, line }: Flags): ScriptSource | undefined {
+  if (line !== undefined) return { text: line, name: "line" };
+  if (rest.length === 0) return undefined;
+  if (rest[0] === "-" && rest.length === 1) return { text: readFileSync(0, "utf8"), name: "stdin" };
+  return { argv: rest };
+}
+
+/** A node of this folder, with a shell when there is a terminal. */
+async function startNode(cwd: string): Promise<number> {
+  const host = makeHost("service", cwd);
+  const lock = await takeLock(host.home, host.pid);
+  if (isHeld(lock)) {
+    const hint = "bench COMMAND and a shell still work there; quit ends it";
+    say(fail("already_exists", { what: "a node", name: `${host.home} (pid ${lock.pid})` }, { hint }));
+    return startFailed;
+  }
+  try {
+    return await runNode(makeTree(modules, host), cwd, lock);
+  } catch (thrown) {
+    lock.release();
+    say(thrown);
+    return startFailed;
+  }
+}
+
+async function runNode(tree: Tree, cwd: string, lock: Lock | undefined, greeting?: string): Promise<number> {
+  await tree.life.start(terminalWho(tree, { cwd }));
+  const withShell = tree.host.mode === "shell" || isatty(0);
+  const start = tree.conf(startName);
+  const code = withShell ? await shell(tree, { cwd, start, ...(greeting !== undefined && { greeting }) }) : await serve(tree);
+  await tree.life.stop();
+  lock?.release();
+  return code;
+}
+
+/** A shell: the node of this folder if there is none, else a lone one beside it. */
+async function startShell(cwd: string): Promise<number> {
+  const host = makeHost("shell", cwd);
+  const lock = await tryLock(host);
+  const alone = lock === undefined || isHeld(lock);
+  const greeting = lock === undefined
+    ? `the folder ${host.home} cannot be written: this shell keeps nothing`
+    : isHeld(lock)
+      ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
+      : undefined;
+  return await runNode(makeTree(modules, host), cwd, alone ? undefined : lock, greeting);
+}
+
+/** A folder that cannot be written has no lock and no node; a shell works there all the same. */
+async function tryLock(host: Host): ReturnType<typeof takeLock> | Promise<undefined> {
+  try {
+    return await takeLock(host.home, host.pid);
+  } catch (error) {
+    if (fromSystem(error) !== undefined) return undefined;
+    throw error;
+  }
+}
+
+function say(thrown: unknown): void {
+  const known = thrown instanceof CtxError ? thrown : fromSystem(thrown);
+  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  writeSync(2, `${known === undefined ? `error: ${stack}` : drawError(known)}\n`);
+}
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (thrown: unknown) => {
+    say(thrown);
+    process.exit(thrown instanceof CtxError ? thrown.exit : (fromSystem(thrown)?.exit ?? 70));
+  },
+);

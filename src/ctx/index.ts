@@ -7,10 +7,13 @@ export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand 
 export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
-export { getChain } from "./kit/chain.ts";
+export { getChain, splitChain } from "./kit/chain.ts";
+export { parseJson } from "./kit/json.ts";
+export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
 export * from "./kit/value.ts";
+export { parseYaml } from "./kit/yaml.ts";
 export { systemClock } from "./life.ts";
 export { makeTree, terminalWho } from "./make.ts";
 export { endless, Message, type Reply } from "./message.ts";
@@ -27,8 +30,19 @@ export {
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";
-export { type Format, formatOfFile, plainStyle, type Renderer, renderer, type Style } from "./render/index.ts";
+export {
+  type Format,
+  formatOfFile,
+  isReadable,
+  plainStyle,
+  type Renderer,
+  reader,
+  renderer,
+  type Style,
+} from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
+export { findConfig } from "./root/config.ts";
+export { startContext } from "./root/context.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {
   Batch,

@@ -1,4 +1,5 @@
 import { isAbsolute, resolve } from "node:path";
+import { fail } from "./errors.ts";
 import type { Lang } from "./help-text.ts";
 import type { ContextNode } from "./tree.ts";
 
@@ -67,5 +68,6 @@ export function inContext(who: Who, context: ContextNode): Who {
 
 /** Gives the absolute path of a file as the caller means it: from the folder of the session. */
 export function resolvePath(who: Who, file: string): string {
+  if (file.includes("\0")) throw fail("failed", { problem: "a path has no null characters" });
   return isAbsolute(file) ? resolve(file) : resolve(who.session.cwd, file);
 }
