@@ -1,6 +1,6 @@
 import { fail } from "./errors.ts";
 import type { Value } from "./kit/value.ts";
-import type { Message } from "./message.ts";
+import type { Message, Travel } from "./message.ts";
 import type { Piped, Sink } from "./pipe.ts";
 import type { Found } from "./tree.ts";
 import type { Who } from "./who.ts";
@@ -34,16 +34,24 @@ export type Log = (level: Level, text: string, fields?: Readonly<Record<string, 
 /** Keeps log lines; without the log module nothing is kept. */
 export const log = port<Log>("log", () => undefined);
 
+/**
+ * What is run: text of a line or script; words that came one by one from the outer shell, where words that are operators
+ * work as such; or one call whose words are final.
+ */
+export type ScriptSource =
+  | { readonly text: string; readonly name: string }
+  | { readonly argv: readonly string[] }
+  | { readonly call: Words };
+
 /** What a line or script needs from whoever runs it. */
 export interface ScriptRequest {
-  /** Words that came one by one from the outer shell, or text. */
-  readonly source: { readonly text: string; readonly name: string } | { readonly words: readonly string[] };
+  readonly source: ScriptSource;
   readonly who: Who;
   readonly out: Sink;
   readonly signal: AbortSignal;
   readonly piped?: Piped | undefined;
-  /** The message this runs under, if any. */
-  readonly parent?: Message | undefined;
+  /** What travels along from the message this runs under. */
+  readonly travel?: Travel | undefined;
 }
 
 /** The script language: runs text, and tells whether a text is complete. */

@@ -260,7 +260,7 @@ export class Tree {
   }
   /** The contexts of config `ctx.chain`, whose commands can be typed anywhere. */
   chain(): readonly ContextNode[] {
-    const names = this.root?.configs.get("ctx.chain")?.value;
+    const names = this.root?.configs.get("chain")?.value;
     this.#chain ??= (Array.isArray(names) ? names : []).flatMap(
       (name: unknown) => this.root.children.get(String(name)) ?? [],
     );
@@ -337,7 +337,7 @@ export class Tree {
   /** Sets a setting and tells those who watch it. */
   setConf(slot: ConfigSlot, value: unknown): void {
     slot.value = value;
-    if (slot.name === "ctx.chain") this.changed();
+    if (slot.name === "chain") this.changed();
     for (const watcher of slot.watchers) watcher(value);
   }
 }
