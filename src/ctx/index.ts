@@ -5,7 +5,8 @@ export { type Cache, type Config, type Context, cache, config, defineContext } f
 export { type CompletingAt, type Completion, complete, completeFirst, completeLine } from "./describe/complete.ts";
 export { type Field, type Form, form, formFields } from "./describe/form.ts";
 export { dedent, help } from "./describe/help.ts";
-export { manual, markdown } from "./describe/markdown.ts";
+export { manual } from "./describe/manual.ts";
+export { markdown } from "./describe/markdown.ts";
 export { httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
 export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";

@@ -3,7 +3,7 @@
  * Values are plain; whoever puts one into a line quotes it as the line needs.
  */
 import { helpIn, type Lang } from "../help-text.ts";
-import { guessFiles } from "../kit/files.ts";
+import { type FileGuess, guessFiles } from "../kit/files.ts";
 import type { Param, Suggestion } from "../param.ts";
 import type { ContextNode, Found } from "../tree.ts";
 
@@ -62,9 +62,12 @@ export function completeFirst(typed: string, at: CompletingAt): Completion[] {
   return fitting(offered, typed);
 }
 
+/** Names that begin with `_` are called by the program, those with `/` are pages. */
+const isSpecial = /^[_/]/;
+
 function commandsOf(node: ContextNode, before: string, at: CompletingAt): Completion[] {
   return [...node.commands.values()]
-    .filter((found) => at.may?.(found) !== false)
+    .filter((found) => !isSpecial.test(found.command.name) && at.may?.(found) !== false)
     .map(({ command }) => ({
       value: `${before}${command.name}`,
       help: helpIn(command.help, at.lang),
@@ -96,11 +99,10 @@ export async function complete(found: Found, words: readonly string[], at: Compl
   const before = words.slice(0, -1);
   const state = readSoFar(found, before);
   if (state.commandAt !== undefined) return completeLine(words.slice(state.commandAt), at);
-  if (state.filling !== undefined) return fitting(await valuesOf(state.filling, typed, before, at), typed);
-  if (state.ended) return fitting(await positional(found, state, typed, before, at), typed);
-  if (typed.startsWith("--")) return dashed(found, state, typed, before, at);
+  if (state.filling !== undefined) return valuesOf(state.filling, typed, before, at);
+  if (typed.startsWith("--") && !state.ended) return dashed(found, state, typed, before, at);
   const values = await positional(found, state, typed, before, at);
-  return fitting([...values, ...optionKeys(found, state, "", at)], typed);
+  return state.ended ? values : [...values, ...fitting(optionKeys(found, state, "", at), typed)];
 }
 
 interface SoFar {
@@ -180,7 +182,7 @@ async function dashed(
     const param = found.options.get(key);
     if (param === undefined) return [];
     const values = await valuesOf(itemAt(param, 0), value, before, at);
-    return fitting(values, value).map((one) => ({ ...one, value: `--${key}=${one.value}` }));
+    return values.map((one) => ({ ...one, value: `--${key}=${one.value}` }));
   }
   const formats = common.map(
     ([name, en, zh]): Completion => ({
@@ -198,6 +200,7 @@ function optionKeys({ options }: Found, { given }: SoFar, dashes: string, at: Co
     .map(([key, param]) => ({ value: `${dashes}${key}`, help: helpIn(param.help, at.lang), kind: "option" }));
 }
 
+/** Gives the values a parameter may have that begin as typed. */
 async function valuesOf(
   param: Param,
   typed: string,
@@ -207,31 +210,31 @@ async function valuesOf(
   if (param.complete !== undefined) {
     try {
       const offered = await param.complete(typed, { cwd: at.cwd, from: at.from, words: before });
-      return Array.from(offered, (one) => suggested(typeof one === "string" ? { value: one } : one));
+      return fitting(Array.from(offered, suggested), typed);
     } catch {
       return [];
     }
   }
-  if (param.choices !== undefined) return param.choices.map((value) => suggested({ value }));
+  if (param.choices !== undefined) return fitting(param.choices.map(suggested), typed);
   switch (param.kind) {
     case "boolean":
     case "flag":
-      return ["true", "false"].map((value) => suggested({ value }));
+      return fitting(["true", "false"].map(suggested), typed);
     case "command":
       return completeFirst(typed, at);
     case "path":
-      return (await guessFiles(typed, at.cwd)).map(({ path, isFolder }) => ({
-        value: path,
-        help: "",
-        kind: isFolder ? "folder" : "file",
-      }));
+      return fitting((await guessFiles(typed, at.cwd)).map(fileCompletion), typed);
     default:
       return [];
   }
 }
 
-function suggested({ value, help = "" }: Suggestion): Completion {
+function suggested(one: string | Suggestion): Completion {
+  const { value, help = "" } = typeof one === "string" ? { value: one } : one;
   return { value, help, kind: "value" };
+}
+function fileCompletion({ path, isFolder }: FileGuess): Completion {
+  return { value: path, help: "", kind: isFolder ? "folder" : "file" };
 }
 
 /** Keeps what begins as typed, each value once; case counts only where it makes a difference. */

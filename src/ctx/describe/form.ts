@@ -54,8 +54,13 @@ function field(found: Found, name: string, param: Param, lang: Lang): Field {
     ...(param.choices !== undefined && { choices: param.choices }),
     ...(given !== undefined && { default: given }),
     words: param.words,
-    ...(param.items !== undefined && { items: param.items.map((item) => field(found, name, item, lang)) }),
+    ...(param.items !== undefined && { items: param.items.map((item) => part(found, name, param, item, lang)) }),
   };
+}
+
+/** A part of a tuple or list need not be filled in where the whole need not. */
+function part(found: Found, name: string, whole: Param, item: Param, lang: Lang): Field {
+  return { ...field(found, name, item, lang), required: whole.required && item.required };
 }
 
 /** Writes the form of a command as an HTML fieldset. */

@@ -57,7 +57,7 @@ export function httpMethod({ effect, hasSecret }: Found): "get" | "post" {
 /** Describes all commands of a tree. */
 export function openapi(tree: Tree, { lang = "en", server = "/", may = () => true }: OpenApiOptions = {}): OpenApi {
   const nodes = [...tree.root.walk()]
-    .map((node) => ({ node, commands: [...node.commands.values()].filter(may) }))
+    .map((node) => ({ node, commands: [...node.commands.values()].filter((found) => !isHidden(found) && may(found)) }))
     .filter(({ commands }) => commands.length > 0);
   const paths = nodes.flatMap(({ commands }) =>
     commands.map((found) => [httpPath(found), { [httpMethod(found)]: operation(found, lang) }] as const),
@@ -83,6 +83,11 @@ export function openapi(tree: Tree, { lang = "en", server = "/", may = () => tru
       },
     },
   };
+}
+
+/** Names that begin with `_` are called by the program, not by people. */
+function isHidden({ command }: Found): boolean {
+  return command.name.startsWith("_");
 }
 
 function tagOf(node: ContextNode): string {
