@@ -1,4 +1,15 @@
 import type { Context } from "./ctx/index.ts";
+import aaa from "./modules/aaa/index.ts";
+import cli from "./modules/cli/index.ts";
+import gdb from "./modules/gdb/index.ts";
+import lex from "./modules/lex/index.ts";
+import log from "./modules/log/index.ts";
+import mdb from "./modules/mdb/index.ts";
+import nfs from "./modules/nfs/index.ts";
+import ssh from "./modules/ssh/index.ts";
+import tcp from "./modules/tcp/index.ts";
+import web from "./modules/web/index.ts";
+import yac from "./modules/yac/index.ts";
 
 /** The modules of the product, in the order they start. A new one is a folder in `modules/` and a line here. */
-export const modules: readonly Context[] = [];
+export const modules: readonly Context[] = [aaa, cli, gdb, lex, log, mdb, nfs, ssh, tcp, web, yac];
