@@ -14,10 +14,19 @@ import {
   fromSystem,
   type Host,
   makeTree,
-  terminalWho,
   type Tree,
+  terminalWho,
 } from "./ctx/index.ts";
-import { isHeld, type Lock, oneShot, type ScriptSource, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
+import {
+  isHeld,
+  type Lock,
+  oneShot,
+  type ScriptSource,
+  serve,
+  shell,
+  startName,
+  takeLock,
+} from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
@@ -56,7 +65,8 @@ function readFlags(argv: readonly string[]): Flags {
     else if (word === "--quiet") flags = { ...flags, quiet: true };
     else if (word === "--alone") continue;
     else if (word === "--service") flags = { ...flags, service: true };
-    else if (word === "--version" || word === "--help") flags = { ...flags, show: word === "--help" ? "help" : "version" };
+    else if (word === "--version" || word === "--help")
+      flags = { ...flags, show: word === "--help" ? "help" : "version" };
     else if (word === "-c") {
       const line = argv[i + 1];
       if (line === undefined) throw fail("bad_argument", { command: "bench", problem: "-c needs a line" });
@@ -147,7 +157,9 @@ async function runNode(tree: Tree, cwd: string, lock: Lock | undefined, greeting
   await tree.life.start(terminalWho(tree, { cwd }));
   const withShell = tree.host.mode === "shell" || isatty(0);
   const start = tree.conf(startName);
-  const code = withShell ? await shell(tree, { cwd, start, ...(greeting !== undefined && { greeting }) }) : await serve(tree);
+  const code = withShell
+    ? await shell(tree, { cwd, start, ...(greeting !== undefined && { greeting }) })
+    : await serve(tree);
   await tree.life.stop();
   lock?.release();
   return code;
@@ -158,11 +170,12 @@ async function startShell(cwd: string): Promise<number> {
   const host = makeHost("shell", cwd);
   const lock = await tryLock(host);
   const alone = lock === undefined || isHeld(lock);
-  const greeting = lock === undefined
-    ? `the folder ${host.home} cannot be written: this shell keeps nothing`
-    : isHeld(lock)
-      ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
-      : undefined;
+  const greeting =
+    lock === undefined
+      ? `the folder ${host.home} cannot be written: this shell keeps nothing`
+      : isHeld(lock)
+        ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
+        : undefined;
   return await runNode(makeTree(modules, host), cwd, alone ? undefined : lock, greeting);
 }
 

@@ -14,8 +14,9 @@ import {
   type Value,
   type Words,
 } from "../../ctx/index.ts";
+import type { Step } from "../lex/token.ts";
 import type { Frame } from "./frame.ts";
-import type { Part, Step, Word } from "./tree.ts";
+import type { Part, Word } from "./tree.ts";
 
 /** Evaluates the words of a stage; a word that is exactly a list becomes a word an item. */
 export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words> {
