@@ -21,7 +21,7 @@ export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
 export * from "./kit/value.ts";
-export { textWidth } from "./kit/width.ts";
+export { widthOf } from "./kit/width.ts";
 export { parseYaml } from "./kit/yaml.ts";
 export { systemClock } from "./life.ts";
 export { makeTree, terminalWho } from "./make.ts";

@@ -25,7 +25,12 @@ export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words
     for (let index = start; index < words.length; index++) {
       const word = words[index] as Word;
       const value = evaluateWord(word, frame);
-      if (value instanceof Promise) return value.then((items) => (done.push(...items), from(index + 1)));
+      if (value instanceof Promise) {
+        return value.then((items) => {
+          done.push(...items);
+          return from(index + 1);
+        });
+      }
       done.push(...value);
     }
     return done;
@@ -85,7 +90,7 @@ function valueOf(part: TypedPart, frame: Frame, at: Place): Maybe<Value> {
       return follow(variable(part.name, frame, at), part.steps, frame, at);
     case "setting":
       return setting(part.name, part.steps, frame, at);
-    case "command":
+    default:
       return capture(part, frame);
   }
 }

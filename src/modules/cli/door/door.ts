@@ -17,7 +17,7 @@ import {
   type Style,
   script,
   type Tree,
-  textWidth,
+  widthOf,
   type Who,
 } from "../../../ctx/index.ts";
 import { screenStyle } from "../style.ts";
@@ -136,7 +136,7 @@ export class Door {
 
   /** Says an error on standard error: the sentence, the hint, the place; with CTX_DEBUG also the stack. */
   say(error: CtxError): void {
-    const text = drawError(error, textWidth);
+    const text = drawError(error, widthOf);
     const paint = this.#errorStyle?.error;
     this.note(paint === undefined ? text : text.replace(/^error:/, (word) => paint(word)));
     const { cause } = error;

@@ -59,7 +59,10 @@ export class Output {
       try {
         done += writeSync(this.#fd, bytes, done);
       } catch (error) {
-        if (!isAgain(error)) return this.#failed(error);
+        if (!isAgain(error)) {
+          this.#failed(error);
+          return;
+        }
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2);
       }
     }
