@@ -61,7 +61,7 @@ test("a damaged cache is passed over and made anew", () => {
 
 test("modules are imported by path, with and without a cache", () => {
   writeFileSync(join(dist, "yours.mjs"), "export default await 7;");
-  bundle("a", "bootImport(`${__dirname}/yours.mjs`).then((it) => console.log(it.default));");
+  bundle("a", "bootImport(__dirname + '/yours.mjs').then((it) => console.log(it.default));");
   assert.equal(start().stdout, "7\n");
   assert.equal(start().stdout, "7\n");
 });
