@@ -26,7 +26,7 @@ export interface RenderOptions {
   readonly style?: Style | undefined;
   /** What stands between the fields of `csv`, when it is no comma. */
   readonly separator?: string | undefined;
-  /** False: the first table goes on with one that is already there, as `>>` does; no header is written. */
+  /** False: the first table goes on with one that stands in the file already; plain, csv, tsv and md write no header. */
   readonly header?: boolean | undefined;
   /** Asks `json` for the whole message instead of its rows alone. */
   readonly message?: MessageHead | undefined;

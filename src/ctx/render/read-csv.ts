@@ -51,7 +51,13 @@ export function csvReader(name: string, form: CsvForm): TableReader {
     const scan = (fields: number, most: number): CsvRecords => {
       const records = scanCsv(bytes, at, form, fields, most, last);
       if (records.stop === "extra" || records.stop === "open") {
-        throw flaw(name, bytes, line, records, records.stop === "open" ? "a quote is not closed" : tooMany(fields));
+        throw flaw(
+          name,
+          bytes,
+          line,
+          records,
+          records.stop === "open" ? "a quote is not closed" : tooMany(fields, names),
+        );
       }
       return records;
     };
@@ -94,7 +100,9 @@ export function csvReader(name: string, form: CsvForm): TableReader {
   };
 }
 
-const tooMany = (fields: number): string => `more fields than the ${fields} of the header`;
+function tooMany(fields: number, names: readonly string[] | undefined): string {
+  return names === undefined ? `more than ${mostColumns} columns` : `more fields than the ${fields} of the header`;
+}
 
 function flaw(name: string, bytes: Uint8Array, line: number, { end, lines }: CsvRecords, problem: string): CtxError {
   const until = bytes.indexOf(0x0a, end);

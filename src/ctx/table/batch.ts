@@ -54,7 +54,8 @@ export class Batch {
   cells(column: number): Cells {
     const data = this.#data[column];
     if (!(data instanceof Lazy)) return data ?? [];
-    const cells = Array.from({ length: this.length }, (_, row) => data.at(row));
+    const cells = new Array<Cell>(this.length);
+    for (let row = 0; row < this.length; row++) cells[row] = data.at(row);
     this.#data[column] = cells;
     return cells;
   }

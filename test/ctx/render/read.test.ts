@@ -113,6 +113,37 @@ test("csv: rows come as soon as the types are known", () => {
   assert.deepEqual(plain(reading.end()), ["a:integer b:text", [1, null]]);
 });
 
+test("csv: a separator of one's own", () => {
+  assert.deepEqual(plain(readTable("csv", "x", 'a;b\n1,5;"x;y"\n', ";")), ["a:text b:text", ["1,5", "x;y"]]);
+  assert.throws(() => reader("csv", "x", "；"), /must be one ASCII character/);
+});
+
+test("csv: numbers are read as JavaScript reads them", () => {
+  const number = fc.oneof(
+    fc.integer().map(String),
+    fc.tuple(fc.integer(), fc.nat(9_999_999)).map(([whole, fraction]) => `${whole}.${fraction}`),
+    fc.double({ noNaN: true, noDefaultInfinity: true, min: 1e-6, max: 1e15 }).map(String),
+  );
+  fc.assert(
+    fc.property(number, (text) => {
+      const [batch] = readTable("csv", "x", `a\n${text}\n`);
+      const cell = batch?.at(0, 0);
+      assert.ok(cell === text || Object.is(cell, Number(text) + 0));
+    }),
+  );
+});
+
+test("csv: a header of too many columns", () => {
+  assert.throws(() => plain(readTable("csv", "x", `${",".repeat(70_000)}\n`)), /more than 65536 columns/);
+});
+
+test("csv: very wide tables", () => {
+  const line = `${Array.from({ length: 5000 }, (_, i) => i).join(",")}\n`;
+  const rows = plain(readTable("csv", "x", line.repeat(500)));
+  assert.equal(rows.length, 500);
+  assert.equal((rows[499] as number[])[4999], 4999);
+});
+
 test("csv: a long quoted field in many parts", () => {
   const reading = reader("csv", "x");
   reading.push('a,b\n1,"');
