@@ -9,6 +9,7 @@ export interface Column {
 
 /** The columns of a table, in order. The same array means the same table going on; another one begins a new table. */
 export type Columns = readonly Column[];
+export type { Cell } from "../kit/value.ts";
 export type Cells = ArrayLike<Cell>;
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -54,8 +55,7 @@ export class Batch {
   cells(column: number): Cells {
     const data = this.#data[column];
     if (!(data instanceof Lazy)) return data ?? [];
-    const cells = new Array<Cell>(this.length);
-    for (let row = 0; row < this.length; row++) cells[row] = data.at(row);
+    const cells = Array.from({ length: this.length }, (_, row) => data.at(row));
     this.#data[column] = cells;
     return cells;
   }
@@ -64,6 +64,11 @@ export class Batch {
   at(column: number, row: number): Cell {
     const data = this.#data[column];
     return (data instanceof Lazy ? data.at(row) : data?.[row]) ?? null;
+  }
+
+  /** Gives a column as it is kept, lazy or not, for building another batch from it. */
+  column(column: number): Cells | Lazy {
+    return this.#data[column] ?? [];
   }
 
   /** Tells whether a column has not been worked out yet. */
