@@ -9,6 +9,7 @@ export interface Column {
 
 /** The columns of a table, in order. The same array means the same table going on; another one begins a new table. */
 export type Columns = readonly Column[];
+export type { Cell } from "../kit/value.ts";
 export type Cells = ArrayLike<Cell>;
 export type Row = Readonly<Record<string, unknown>>;
 
@@ -63,6 +64,11 @@ export class Batch {
   at(column: number, row: number): Cell {
     const data = this.#data[column];
     return (data instanceof Lazy ? data.at(row) : data?.[row]) ?? null;
+  }
+
+  /** Gives a column as it is kept, lazy or not, for building another batch from it. */
+  column(column: number): Cells | Lazy {
+    return this.#data[column] ?? [];
   }
 
   /** Tells whether a column has not been worked out yet. */
