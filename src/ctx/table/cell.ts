@@ -2,18 +2,26 @@
  * Cells as operators look at them: as text, as a number, as the key of a group, as something to compare. A cell needs
  * the type of its column to be understood (a time is a number of milliseconds there).
  */
-import { type Cell, Duration, Float, type Type, toValue, type Value } from "../kit/value.ts";
+import { parseTime } from "../kit/time.ts";
+import {
+  type Cell,
+  compareText,
+  compareValues,
+  Duration,
+  Float,
+  looksLikeNumber,
+  type Type,
+  toValue,
+} from "../kit/value.ts";
 
 /** Tells whether cells of that type are plain numbers (or null). */
 export function isNumeric(type: Type): boolean {
   return type === "integer" || type === "float" || type === "size" || type === "time" || type === "duration";
 }
 
-const looksLikeNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
-
 /** Reads text that looks like a number (language.md 2), or gives undefined. */
 export function numberIn(text: string): number | undefined {
-  return looksLikeNumber.test(text) ? Number(text) : undefined;
+  return looksLikeNumber(text) ? Number(text) : undefined;
 }
 
 /** Gives a cell as a number: numbers, and text that looks like one; undefined for anything else. */
@@ -29,8 +37,7 @@ export function cellTime(type: Type, cell: Cell): number | undefined {
   if (cell instanceof Date) return cell.getTime();
   if (typeof cell === "number") return type === "time" ? cell : undefined;
   if (typeof cell !== "string") return undefined;
-  const ms = Date.parse(cell);
-  return Number.isNaN(ms) ? undefined : ms;
+  return parseTime(cell);
 }
 
 /**
@@ -57,46 +64,9 @@ export function rowKey(cells: readonly Cell[]): string {
   return key;
 }
 
-/** Compares text by code point. */
-export function compareText(a: string, b: string): number {
-  const length = Math.min(a.length, b.length);
-  for (let i = 0; i < length; i++) {
-    const x = a.charCodeAt(i);
-    const y = b.charCodeAt(i);
-    if (x !== y) return codePointOrder(x) - codePointOrder(y);
-  }
-  return a.length - b.length;
-}
-
-/** Halves of surrogate pairs stand for code points above all others, though their unit is smaller than some. */
-function codePointOrder(unit: number): number {
-  if (unit < 0xd800) return unit;
-  return unit < 0xe000 ? unit + 0x2000 : unit - 0x800;
-}
-
-/** Compares two values of any type: numbers, then times, durations, texts, and the rest as JSON. */
-export function compareValues(a: Value, b: Value): number {
-  const x = kindOf(a);
-  const y = kindOf(b);
-  if (x !== y) return x - y;
-  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
-  if (x === lastKind) return compareText(JSON.stringify(a), JSON.stringify(b));
-  return Number(a) - Number(b);
-}
-
-const lastKind = 6;
-
-function kindOf(value: Value): number {
-  if (typeof value === "boolean") return 1;
-  if (typeof value === "number" || value instanceof Float) return 2;
-  if (value instanceof Date) return 3;
-  if (value instanceof Duration) return 4;
-  if (typeof value === "string") return 5;
-  return lastKind;
-}
-
 /** Gives the comparison that fits two cells of a column of that type, neither of them null. */
 export function comparison(type: Type): (a: Cell, b: Cell) => number {
   if (isNumeric(type)) return (a, b) => (a as number) - (b as number);
+  if (type === "text") return (a, b) => compareText(a as string, b as string);
   return (a, b) => compareValues(toValue(type, a), toValue(type, b));
 }

@@ -1,3 +1,4 @@
+import { getChain, isMap, splitChain } from "../kit/chain.ts";
 import { toCell, type Value } from "../kit/value.ts";
 import { Batch, type Cell, type Cells, type Column, columnIndex, columnsOf, Lazy } from "./batch.ts";
 import { Gathered } from "./gather.ts";
@@ -18,7 +19,7 @@ export function expand(options: ExpandOptions): Operator {
 }
 
 function expandOne(name: string, chain: string): Operator {
-  const keys = chain.split(".");
+  const keys = splitChain(chain);
   return eachTable((columns) => {
     const index = need("expand", columns, name);
     const found = columnIndex(columns, chain);
@@ -27,7 +28,7 @@ function expandOne(name: string, chain: string): Operator {
     return {
       columns: out,
       push(batch, emit) {
-        const inner = new Lazy((row) => keys.reduce(partOf, readMap(batch.at(index, row))));
+        const inner = new Lazy((row) => getChain(readMap(batch.at(index, row)), keys) ?? null);
         emit(
           new Batch(
             out,
@@ -83,14 +84,8 @@ function readMap(cell: Cell): Value {
   }
 }
 
-function partOf(value: Value, key: string): Value {
-  return entriesOf(value).get(key) ?? null;
-}
-
 /** Gives the parts of a map, or of a list under their index. */
 function entriesOf(value: Value): ReadonlyMap<string, Value> {
   if (Array.isArray(value)) return new Map(value.map((item: Value, i) => [String(i), item]));
-  if (typeof value !== "object" || value === null || Object.getPrototypeOf(value) !== Object.prototype)
-    return new Map();
-  return new Map(Object.entries(value));
+  return new Map(isMap(value) ? Object.entries(value) : []);
 }

@@ -1,5 +1,5 @@
-import { printCell } from "../kit/print.ts";
 import type { Type } from "../kit/value.ts";
+import { printCell } from "../kit/value.ts";
 import type { Batch, Cell, Columns } from "./batch.ts";
 import { numberIn } from "./cell.ts";
 import type { Emit, Operator } from "./operator.ts";

@@ -1,4 +1,4 @@
-import { printCell } from "../kit/print.ts";
+import { printCell } from "../kit/value.ts";
 import { Batch, batchSize, type Column } from "./batch.ts";
 import { Gathered } from "./gather.ts";
 import { Groups } from "./groups.ts";

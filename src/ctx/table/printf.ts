@@ -1,5 +1,5 @@
-import { printCell } from "../kit/print.ts";
 import type { Cell, Type } from "../kit/value.ts";
+import { printCell } from "../kit/value.ts";
 import { cellNumber } from "./cell.ts";
 import { wrong } from "./step.ts";
 

@@ -2,7 +2,7 @@
 import { fail } from "../errors.ts";
 import { didYouMean } from "../kit/suggest.ts";
 import { textOf, type Word, type Words } from "../word.ts";
-import { type Batch, type Columns, columnIndex } from "./batch.ts";
+import { Batch, type Columns, columnIndex } from "./batch.ts";
 import { hide, rename, select } from "./columns.ts";
 import { expand } from "./expand.ts";
 import { eq, type Filter, reg, where } from "./filter.ts";
@@ -10,13 +10,13 @@ import { group } from "./group.ts";
 import { readGroup } from "./group-words.ts";
 import { join } from "./join.ts";
 import { number } from "./number.ts";
-import type { Operator } from "./operator.ts";
+import type { Emit, Operator } from "./operator.ts";
 import { order } from "./order.ts";
 import { readOrder } from "./order-words.ts";
 import { pivot } from "./pivot.ts";
 import { enumerate, last, limit, offset, reverse, sample } from "./rows.ts";
 import { transpose, vertical } from "./shape.ts";
-import { operatorNames, planStage, type StageStep } from "./stage.ts";
+import { operatorNames, planStages, type StageStep } from "./stage.ts";
 import { wrong } from "./step.ts";
 import { uniq } from "./uniq.ts";
 import { type Computed, format, set, transMap } from "./values.ts";
@@ -37,13 +37,13 @@ export interface Tools {
   table(word: AnyWord): readonly Batch[];
 }
 
-/** Makes the operator of a whole stage: `filename size order size limit 3`. */
-export function stageOperator(words: Words, tools: Tools): Operator {
-  return chain(planStage(words).map((step) => operatorOf(step, tools)));
+/** Makes one operator of the words of a stage, `filename size order size limit 3`, or of several that follow each other. */
+export function stageOperator(stages: readonly Words[], tools: Tools): Operator {
+  return chain(planStages(stages).map((step) => operatorOf(step, tools)));
 }
 
 /** Makes the operator of one planned step. */
-export function operatorOf(step: StageStep<AnyWord>, tools: Tools): Operator {
+function operatorOf(step: StageStep<AnyWord>, tools: Tools): Operator {
   const { name, words } = step;
   const texts = words.map(textOf);
   switch (name) {
@@ -115,15 +115,16 @@ export function operatorOf(step: StageStep<AnyWord>, tools: Tools): Operator {
 }
 
 /** Runs operators one after another as one. */
-export function chain(operators: readonly Operator[]): Operator {
-  const emits = (emit: (piece: Parameters<Parameters<Operator["push"]>[1]>[0]) => void, from: number): typeof emit =>
-    from >= operators.length
-      ? emit
-      : (piece) => {
-          const operator = operators[from];
-          if (operator === undefined || typeof piece === "string" || piece instanceof Uint8Array) emit(piece);
-          else if (!operator.done) operator.push(piece, emits(emit, from + 1));
-        };
+function chain(operators: readonly Operator[]): Operator {
+  const emits = (emit: Emit, from: number): Emit => {
+    const operator = operators[from];
+    if (operator === undefined) return emit;
+    const next = emits(emit, from + 1);
+    return (piece) => {
+      if (!(piece instanceof Batch)) emit(piece);
+      else if (!operator.done) operator.push(piece, next);
+    };
+  };
   return {
     push: (batch, emit) => emits(emit, 0)(batch),
     end(emit) {

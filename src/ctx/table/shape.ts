@@ -1,7 +1,7 @@
 /** Operators that turn a table into one of another shape. */
 
-import { printCell } from "../kit/print.ts";
 import type { Value } from "../kit/value.ts";
+import { printCell } from "../kit/value.ts";
 import { Batch, BatchBuilder, type Cell, type Columns, columnIndex } from "./batch.ts";
 import { Gathered } from "./gather.ts";
 import type { Operator } from "./operator.ts";

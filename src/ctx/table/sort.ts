@@ -2,9 +2,9 @@
  * Sorting rows by number: every key column becomes an array of numbers first (texts become their rank), so that the
  * sort itself compares only numbers, whatever the columns hold.
  */
-import { printCell } from "../kit/print.ts";
+import { compareText, printCell } from "../kit/value.ts";
 import { type Cell, columnIndex } from "./batch.ts";
-import { cellKey, cellNumber, cellTime, compareText, comparison, isNumeric } from "./cell.ts";
+import { cellKey, cellNumber, cellTime, comparison, isNumeric } from "./cell.ts";
 import type { Gathered } from "./gather.ts";
 
 /** How cells are understood for ordering; `type` is the column's own way. */

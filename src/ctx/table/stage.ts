@@ -39,12 +39,12 @@ const upToNext =
     return count;
   };
 
-/** Groups of `size` words: an operator can begin only between two of them. */
+/** Groups of `size` words: an operator can begin only between two of them, and fewer words after the first group are no group. */
 const inGroups =
   (size: number, goesOn: (rest: readonly AnyWord[], start: number) => boolean = () => true): Shape["take"] =>
   (rest, isEnd) => {
     let count = Math.min(size, rest.length);
-    while (count < rest.length && !isEnd(count) && goesOn(rest, count)) count = Math.min(count + size, rest.length);
+    while (count + size <= rest.length && !isEnd(count) && goesOn(rest, count)) count += size;
     return count;
   };
 
@@ -114,11 +114,6 @@ export const operatorNames: readonly string[] = [...shapes.keys()];
 /** Plans the stages of one or more `%` that follow each other, as one list of operators in the order to run. */
 export function planStages<W extends AnyWord>(stages: readonly (readonly W[])[]): readonly StageStep<W>[] {
   return withTops(stages.flatMap(planWords));
-}
-
-/** Plans one stage. */
-export function planStage<W extends AnyWord>(words: readonly W[]): readonly StageStep<W>[] {
-  return planStages([words]);
 }
 
 function planWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {

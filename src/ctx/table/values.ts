@@ -1,7 +1,6 @@
 /** Operators that work the cells of a column out, row by row. */
 
-import { printCell } from "../kit/print.ts";
-import { type Type, toValue } from "../kit/value.ts";
+import { printCell, type Type, toValue } from "../kit/value.ts";
 import { Batch, type Cell, type Cells, type Columns, columnIndex, Lazy } from "./batch.ts";
 import { cellNumber, isNumeric } from "./cell.ts";
 import type { Operator } from "./operator.ts";
