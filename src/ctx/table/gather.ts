@@ -52,24 +52,44 @@ export class Gathered {
 
   /** Gives rows by number, in the order given; a column that is lazy in one of the batches stays lazy. */
   pick(rows: ArrayLike<number>): Batch {
-    const from: (Batch | undefined)[] = new Array(rows.length);
-    const at = new Int32Array(rows.length);
-    let last = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const row = rows[i] as number;
-      if (row < 0) continue;
-      last = this.#find(row, last);
-      from[i] = this.#batches[last];
-      at[i] = row - (this.#starts[last] as number);
-    }
-    const data = this.columns.map((_, column) => gatherColumn(from, at, column));
-    return new Batch(this.columns, rows.length, data);
+    return this.#pick(rows, this.#sources());
   }
 
   /** Hands the rows on in that order, a full batch at a time. */
   emit(rows: Uint32Array, emit: Emit): void {
-    for (let start = 0; start < rows.length; start += batchSize)
-      emit(this.pick(rows.subarray(start, start + batchSize)));
+    const sources = this.#sources();
+    for (let start = 0; start < rows.length; start += batchSize) {
+      emit(this.#pick(rows.subarray(start, start + batchSize), sources));
+    }
+  }
+
+  /** For every column its data in every batch. */
+  #sources(): Source[] {
+    return this.columns.map((_, column) => {
+      const data = this.#batches.map((batch) => batch.column(column));
+      return { data, lazy: data.some((one) => one instanceof Lazy) };
+    });
+  }
+
+  #pick(rows: ArrayLike<number>, sources: readonly Source[]): Batch {
+    const batch = new Int32Array(rows.length);
+    const at = new Int32Array(rows.length);
+    let found = 0;
+    for (let i = 0; i < rows.length; i++) {
+      const row = rows[i] as number;
+      if (row < 0) {
+        batch[i] = noRow;
+        continue;
+      }
+      found = this.#find(row, found);
+      batch[i] = found;
+      at[i] = row - (this.#starts[found] as number);
+    }
+    return new Batch(
+      this.columns,
+      rows.length,
+      sources.map((source) => gatherColumn(source, batch, at)),
+    );
   }
 
   #find(row: number, hint: number): number {
@@ -86,11 +106,21 @@ export class Gathered {
   }
 }
 
-function gatherColumn(from: readonly (Batch | undefined)[], at: Int32Array, column: number): Cells | Lazy {
-  if (from.some((batch) => batch?.isLazy(column))) {
-    return new Lazy((row) => from[row]?.at(column, at[row] as number) ?? null);
-  }
-  const cells = new Array<Cell>(from.length);
-  for (let i = 0; i < from.length; i++) cells[i] = from[i]?.at(column, at[i] as number) ?? null;
+/** A column of the whole table: its data in every batch, and whether any of them is lazy. */
+interface Source {
+  readonly data: readonly (Cells | Lazy)[];
+  readonly lazy: boolean;
+}
+
+function gatherColumn({ data, lazy }: Source, batch: Int32Array, at: Int32Array): Cells | Lazy {
+  const cellAt = (row: number): Cell => {
+    const found = data[batch[row] as number];
+    const place = at[row] as number;
+    return (found instanceof Lazy ? found.at(place) : found?.[place]) ?? null;
+  };
+  if (lazy) return new Lazy(cellAt);
+  const eager = data as readonly Cells[];
+  const cells = new Array<Cell>(batch.length);
+  for (let i = 0; i < cells.length; i++) cells[i] = eager[batch[i] as number]?.[at[i] as number] ?? null;
   return cells;
 }
