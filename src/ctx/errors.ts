@@ -72,6 +72,8 @@ export class CtxError extends Error {
   readonly hint: string | undefined;
   readonly exit: number;
   readonly partial: boolean;
+  /** A program of the system ended with a code of its own: a no, where somebody asks; an error elsewhere. */
+  readonly isProgramCode: boolean;
   /** The place in a source; set once, by whoever knows it first. */
   at: Place | undefined;
 
@@ -82,6 +84,7 @@ export class CtxError extends Error {
     this.at = extra.at;
     this.exit = extra.exit ?? catalogue[code].exit;
     this.partial = extra.partial ?? false;
+    this.isProgramCode = code === "failed" && extra.exit !== undefined;
   }
 
   get status(): number {

@@ -6,6 +6,8 @@ export { usage } from "./describe/usage.ts";
 export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
 export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
+export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
+export { getChain, isMap } from "./kit/chain.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
 export * from "./kit/value.ts";
@@ -25,7 +27,7 @@ export {
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";
-export { type Format, renderer } from "./render/index.ts";
+export { type Format, formatOfFile, type Renderer, renderer } from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {
@@ -42,6 +44,7 @@ export {
   type Row,
 } from "./table/batch.ts";
 export type { Operator, Piece } from "./table/operator.ts";
+export { isOperator, planStages, type StageStep, stepWords } from "./table/stage.ts";
 export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree } from "./tree.ts";
-export type { Session, Who } from "./who.ts";
-export { isBare, textOf, type Word, type Words } from "./word.ts";
+export { inContext, resolvePath, type Session, type Who } from "./who.ts";
+export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";

@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from "node:path";
 import type { AnyCommand, InputOf, RowOf } from "./command.ts";
 import type { Cache, Config } from "./context.ts";
 import type { Given } from "./dispatch.ts";
@@ -10,7 +9,7 @@ import type { Format } from "./render/index.ts";
 import { Batch, BatchBuilder, type Columns, columnsOf, type Row } from "./table/batch.ts";
 import type { Piece } from "./table/operator.ts";
 import type { CacheSlot, ContextNode, Found, Tree } from "./tree.ts";
-import type { Who } from "./who.ts";
+import { resolvePath, type Who } from "./who.ts";
 import { textOf, type Words } from "./word.ts";
 
 /** What a handler may return; it may also push and echo, and return nothing. */
@@ -274,7 +273,7 @@ export class Message<R extends Row = Row> {
   }
   /** Gives the absolute path of a file as the caller means it. */
   path(file: string): string {
-    return isAbsolute(file) ? resolve(file) : resolve(this.who.session.cwd, file);
+    return resolvePath(this.who, file);
   }
   /** Gives a help text in the tongue of the caller. */
   say(help: Parameters<typeof helpIn>[0]): string {

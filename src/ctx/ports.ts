@@ -1,7 +1,7 @@
 import { fail } from "./errors.ts";
 import type { Value } from "./kit/value.ts";
-import type { Message, Travel } from "./message.ts";
-import type { Piped, Sink } from "./pipe.ts";
+import type { Travel } from "./message.ts";
+import type { Maybe, Piped, Sink } from "./pipe.ts";
 import type { Found } from "./tree.ts";
 import type { Who } from "./who.ts";
 import type { Words } from "./word.ts";
@@ -57,7 +57,7 @@ export interface ScriptRequest {
 /** The script language: runs text, and tells whether a text is complete. */
 export interface Script {
   /** Runs a text; what its commands show goes to `out`. Gives the code of the last command; throws its error. */
-  run(request: ScriptRequest): number | Promise<number>;
+  run(request: ScriptRequest): Maybe<number>;
   /** Tells whether more lines are needed to complete a text. */
   isPartial(text: string): boolean;
 }
@@ -77,8 +77,16 @@ export const fallback = port<Fallback>("fallback", () => undefined);
 export type Aliases = (name: string) => string | readonly string[] | undefined;
 export const aliases = port<Aliases>("aliases", () => undefined);
 
-/** Sends a call to another node and gives its answer. */
-export type Routes = (m: Message, node: string, words: Words) => Promise<Message>;
-export const routes = port<Routes>("routes", (_m, node) => {
+/** A call for another node. */
+export interface RouteRequest {
+  readonly node: string;
+  readonly words: Words;
+  readonly who: Who;
+  readonly signal: AbortSignal;
+  readonly out: Sink;
+}
+/** Sends a call to another node; its answer goes to the sink. */
+export type Routes = (request: RouteRequest) => Maybe<void>;
+export const routes = port<Routes>("routes", ({ node }) => {
   throw fail("node_offline", { node });
 });

@@ -1,3 +1,4 @@
+import { isAbsolute, resolve } from "node:path";
 import type { Lang } from "./help-text.ts";
 import type { ContextNode } from "./tree.ts";
 
@@ -31,4 +32,31 @@ export interface Who {
   readonly lang: Lang;
   /** One id from the click or line to the last node. */
   readonly trace: string;
+}
+
+/** The caller in another context: what moves the folder moves it for the session, what moves the context does not. */
+export function inContext(who: Who, context: ContextNode): Who {
+  const { session } = who;
+  const moved: Session = {
+    id: session.id,
+    context,
+    get cwd() {
+      return session.cwd;
+    },
+    set cwd(folder) {
+      session.cwd = folder;
+    },
+    get lastCwd() {
+      return session.lastCwd;
+    },
+    set lastCwd(folder) {
+      session.lastCwd = folder;
+    },
+  };
+  return { ...who, session: moved };
+}
+
+/** Gives the absolute path of a file as the caller means it: from the folder of the session. */
+export function resolvePath(who: Who, file: string): string {
+  return isAbsolute(file) ? resolve(file) : resolve(who.session.cwd, file);
 }

@@ -2,6 +2,7 @@ import type { Message } from "../message.ts";
 import type { Maybe } from "../pipe.ts";
 import { script } from "../ports.ts";
 import type { ContextNode } from "../tree.ts";
+import { inContext } from "../who.ts";
 import { isBare, textOf, type Words } from "../word.ts";
 
 /**
@@ -13,7 +14,7 @@ export function runWords(m: Message, words: Words, context: ContextNode = m.who.
   const isLine = words.length === 1 && !isBare(first) && /\s/.test(textOf(first));
   return m.use(script).run({
     source: isLine ? { text: textOf(first), name: "line" } : { call: words },
-    who: context === m.who.session.context ? m.who : { ...m.who, session: { ...m.who.session, context } },
+    who: context === m.who.session.context ? m.who : inContext(m.who, context),
     out: m.out,
     signal: m.signal,
     piped: m.piped,

@@ -1,0 +1,114 @@
+/*
+ * Bundles the program into dist/bench.cjs (with dist/bench.cjs.map) and warms the code cache of dist/boot.cjs.
+ *
+ * One CommonJS file, because 60 files of ES modules cost half of node's own start again, and the first real `import()`
+ * costs a fifth. npm packages go by how the sources import them:
+ *   import { x } from "package"      bundled, and evaluated when x is first used, not at the start
+ *   import x from "package"          bundled, and evaluated at the start (a default export cannot be put off)
+ *   await import("package")          left in node_modules, loaded with require() when that line runs
+ * Any other `import()` (of a path, of a package without CommonJS) becomes a call of dist/boot.cjs's own: a script that
+ * comes out of a code cache has lost its loader.
+ */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire, isBuiltin } from "node:module";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const dist = join(root, "dist");
+const entry = process.argv[2] ?? join(root, "src/main.ts");
+
+/** What the code cache should know: a table, its operators, how it is drawn, and the script engine. */
+const warmLines = ["dir etc % order size % select size filename", "dir etc dir_deep dir_type file % limit 1"];
+
+await writeBundle();
+warmCache();
+
+async function writeBundle() {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    outfile: join(dist, "bench.cjs"),
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    minify: true,
+    charset: "ascii",
+    sourcemap: "external",
+    write: false,
+    logLevel: "warning",
+    define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
+    plugins: [{ name: "packages", setup: lazyPackages }],
+  });
+  if (result.warnings.length > 0) process.exit(1);
+  for (const file of result.outputFiles) {
+    const isMap = file.path.endsWith(".map");
+    const first = isMap ? "" : `//${createHash("sha256").update(file.contents).digest("hex")}\n`;
+    // The source map counts lines from the first line of code: the line of the hash is one more.
+    writeFileSync(file.path, isMap ? file.text.replace('"mappings": "', '"mappings": ";') : first + file.text);
+  }
+  copyFileSync(join(root, "bin/boot.cjs"), join(dist, "boot.cjs"));
+}
+
+/** Puts small stand-ins between our sources and the packages they import. */
+function lazyPackages({ onResolve, onLoad }) {
+  onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+    if (importer.includes("node_modules")) return undefined;
+    if (kind === "dynamic-import") return { path, namespace: "later" };
+    if (path.startsWith("node:")) return undefined;
+    if (kind === "import-statement" && !importsDefault(importer, path)) return { path, namespace: "first-use" };
+    return undefined;
+  });
+  onResolve({ filter: /./, namespace: "later" }, ({ path }) => ({ path, external: true }));
+  onLoad({ filter: /\.ts$/ }, loadSource);
+  onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({ contents: `module.exports = require("${path}")` }));
+  onLoad({ filter: /./, namespace: "first-use" }, async ({ path }) => {
+    const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
+    const getters = names.map((name) => `get ${name}() { return require("${path}").${name} }`);
+    return { contents: `module.exports = {\n${getters.join(",\n")}\n}`, resolveDir: root };
+  });
+}
+
+/** Takes the imports out of a source that esbuild would leave in the bundle as they are. */
+function loadSource({ path }) {
+  const contents = readFileSync(path, "utf8").replace(/\bimport\((?!"\.)(?:"([^"]+)"\))?/g, (call, name) =>
+    name !== undefined && hasCommonJs(name) ? call : call.replace("import", "bootImport"),
+  );
+  return { contents, loader: "ts" };
+}
+
+/** Tells whether require() can load a package; node would load an ES module too, but with a warning. */
+function hasCommonJs(name) {
+  try {
+    if (isBuiltin(name)) return true;
+    const file = createRequire(join(root, "package.json")).resolve(name);
+    if (/\.[cm]js$/.test(file)) return file.endsWith(".cjs");
+    return !/"type":\s*"module"/.test(readFileSync(nearestPackage(file), "utf8"));
+  } catch {
+    return false;
+  }
+}
+
+function nearestPackage(file) {
+  const candidate = join(dirname(file), "package.json");
+  return existsSync(candidate) ? candidate : nearestPackage(dirname(file));
+}
+
+function importsDefault(importer, name) {
+  return new RegExp(`^import (?!type )[\\w$]+\\b[^;]* from "${name}"`, "m").test(readFileSync(importer, "utf8"));
+}
+
+/** Runs the program once: without a cache, dist/boot.cjs leaves one of what that run compiled. */
+function warmCache() {
+  for (const name of readdirSync(dist)) if (/^bench-.*\.cache/.test(name)) rmSync(join(dist, name));
+  const run = spawnSync(process.execPath, [join(dist, "boot.cjs"), "-c", warmLines.join("; ")], {
+    cwd: root,
+    encoding: "utf8",
+  });
+  if (run.status !== 0) console.error(`warming the code cache: exit ${run.status ?? run.signal}\n${run.stderr}`);
+  if (!readdirSync(dist).some((name) => name.endsWith(".cache"))) process.exit(1);
+}

@@ -1,0 +1,124 @@
+import { parseDuration, parseSize, parseTime } from "../kit/time.ts";
+import { Duration, Float, looksLikeNumber, type Value } from "../kit/value.ts";
+
+/**
+ * The smallest pieces of expressions. The parser knows at every place whether a value or an operator may stand there
+ * and asks for just that, so nothing is cut into tokens beforehand. All of these take the text and an offset.
+ */
+
+const blank = /(?:[^\S\n]|\\\r?\n)+/y;
+const blankInside = /(?:\s|\\\r?\n|#[^\n]*)+/y;
+const name = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
+const key = /[\p{ID_Continue}]+/uy;
+const chunk = /\d[\p{ID_Continue}]*(?:\.\d[\p{ID_Continue}]*)*/uy;
+const time = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{ID_Continue}])/uy;
+const operator = /\?\?|\|\||&&|==|!=|!~|<=|>=|>>|[?:+\-*/%!~<>=]/y;
+
+function match(pattern: RegExp, text: string, at: number): string {
+  pattern.lastIndex = at;
+  return pattern.exec(text)?.[0] ?? "";
+}
+
+/** Skips blanks and joined lines; inside brackets also newlines and comments. Gives the offset of what follows. */
+export function skipBlanks(text: string, at: number, inside: boolean): number {
+  return at + match(inside ? blankInside : blank, text, at).length;
+}
+
+/** Gives the name that begins there, or "". */
+export function nameAt(text: string, at: number): string {
+  return match(name, text, at);
+}
+
+/** Gives the key that stands behind a dot, or "". */
+export function keyAt(text: string, at: number): string {
+  return match(key, text, at);
+}
+
+/** Gives the operator made of signs that begins there, or "". */
+export function operatorAt(text: string, at: number): string {
+  return match(operator, text, at);
+}
+
+/** Gives the character (code point) that stands there, or "" at the end. */
+export function characterAt(text: string, at: number): string {
+  const code = text.codePointAt(at);
+  return code === undefined ? "" : String.fromCodePoint(code);
+}
+
+/** What was read: where it ends, and the value or what is wrong with it. */
+export type Scanned<T> =
+  | { readonly end: number; readonly value: T }
+  | { readonly end: number; readonly problem: string; readonly hint?: string; readonly partial?: boolean };
+
+/** Reads a number, time, duration or size that begins with the digit there. */
+export function scanNumber(text: string, at: number): Scanned<Value> {
+  const date = match(time, text, at);
+  if (date !== "") {
+    const end = at + date.length;
+    const ms = parseTime(date);
+    return ms === undefined ? { end, problem: `"${date}" is no time` } : { end, value: new Date(ms) };
+  }
+  const digits = match(chunk, text, at);
+  const end = at + digits.length;
+  if (looksLikeNumber(digits)) {
+    const number = Number(digits);
+    if (digits.includes(".")) return { end, value: Number.isInteger(number) ? new Float(number) : number };
+    return wholeNumber(digits, number, end);
+  }
+  if (/^0x[0-9a-f]+$/i.test(digits)) return wholeNumber(digits, Number(digits), end);
+  const ms = parseDuration(digits);
+  if (ms !== undefined) return { end, value: new Duration(ms) };
+  const bytes = parseSize(digits);
+  const zeros = /^0\d/.test(digits);
+  if (bytes !== undefined && !zeros) return { end, value: bytes };
+  const plain = digits.replace(/^0+(?=\d)/, "");
+  const hint = zeros && looksLikeNumber(plain) ? `write ${plain}, or quote it` : "quote it if it is text";
+  return { end, problem: `"${digits}" is no number`, hint };
+}
+
+function wholeNumber(digits: string, value: number, end: number): Scanned<Value> {
+  if (Number.isSafeInteger(value)) return { end, value };
+  return { end, problem: `"${digits}" is too large for an integer`, hint: "the largest is 9007199254740991" };
+}
+
+/** Reads a text between single quotes, which has no escapes. */
+export function scanRaw(text: string, at: number): Scanned<string> {
+  const close = text.indexOf("'", at + 1);
+  if (close < 0) return { end: text.length, problem: 'unclosed "\'"', partial: true };
+  return { end: close + 1, value: text.slice(at + 1, close) };
+}
+
+/** Reads a column name between backticks; two of them stand for one within. */
+export function scanColumn(text: string, at: number): Scanned<string> {
+  let close = text.indexOf("`", at + 1);
+  while (close >= 0 && text[close + 1] === "`") close = text.indexOf("`", close + 2);
+  if (close < 0) return { end: text.length, problem: 'unclosed "`"', partial: true };
+  return { end: close + 1, value: text.slice(at + 1, close).replaceAll("``", "`") };
+}
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["n", "\n"],
+  ["t", "\t"],
+  ["e", "\u001b"],
+  ['"', '"'],
+  ["\\", "\\"],
+  ["$", "$"],
+]);
+const codePoint = /u\{([0-9a-fA-F]{1,6})\}/y;
+
+/** Reads what stands at a backslash in `"…"`; an escape that is unknown keeps both characters. */
+export function scanEscape(text: string, at: number): { readonly end: number; readonly value: string } {
+  const next = text[at + 1] ?? "";
+  const known = escapes.get(next);
+  if (known !== undefined) return { end: at + 2, value: known };
+  codePoint.lastIndex = at + 1;
+  const found = codePoint.exec(text);
+  const code = Number.parseInt(found?.[1] ?? "", 16);
+  if (found !== null && code <= 0x10ffff) return { end: at + 1 + found[0].length, value: String.fromCodePoint(code) };
+  return { end: at + 1, value: "\\" };
+}
+
+/** Tells whether the `$` there begins something to fill in, rather than being plain text. */
+export function fillsIn(text: string, at: number): boolean {
+  return /[\w{(#*?]/.test(text[at + 1] ?? "");
+}

@@ -1,0 +1,173 @@
+/** Redirections: `> f` and `>> f` in the format the name asks for, `2> f`, `2>&1`. */
+import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import {
+  fail,
+  formatOfFile,
+  type Maybe,
+  type Message,
+  openAtomic,
+  type Piece,
+  type Renderer,
+  renderer,
+  resolvePath,
+  type Sink,
+} from "../../ctx/index.ts";
+import type { Frame } from "./frame.ts";
+import type { Redirection } from "./tree.ts";
+
+/** Where the answer of a stage goes once it is redirected. */
+interface Redirected {
+  readonly sink: Sink;
+  /** Leaves the file as it was. */
+  readonly failed?: () => void;
+}
+
+/** A file being written. */
+interface OpenFile {
+  write(chunk: string | Uint8Array): void;
+  commit(): void;
+  abort(): void;
+}
+
+/** What is appended is written at once. */
+function openForAppend(path: string): OpenFile {
+  const fd = openSync(path, "a");
+  return {
+    write: (chunk) => writeAll(fd, typeof chunk === "string" ? Buffer.from(chunk) : chunk),
+    commit: () => closeSync(fd),
+    abort: () => closeSync(fd),
+  };
+}
+
+function writeAll(fd: number, chunk: Uint8Array): void {
+  for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
+}
+
+class FileSink implements Sink {
+  readonly closed = false;
+  readonly #file: OpenFile;
+  readonly #renderer: Renderer;
+  readonly #notes: Sink;
+  #done = false;
+
+  constructor(file: OpenFile, form: Renderer, notes: Sink) {
+    this.#file = file;
+    this.#renderer = form;
+    this.#notes = notes;
+  }
+  write(piece: Piece): void {
+    this.#renderer.push(piece, (chunk) => this.#file.write(chunk));
+  }
+  end(): Maybe<void> {
+    if (this.#done) return;
+    this.#done = true;
+    this.#renderer.end((chunk) => this.#file.write(chunk));
+    this.#file.commit();
+    return this.#notes.end();
+  }
+  /** Gives the file up. */
+  fail(): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#file.abort();
+  }
+  note(text: string): void {
+    this.#notes.note(text);
+  }
+}
+
+/** A sink whose notes go elsewhere. */
+class NotedSink implements Sink {
+  readonly #out: Sink;
+  readonly #note: (text: string) => void;
+  readonly #close: () => void;
+
+  constructor(out: Sink, note: (text: string) => void, close: () => void) {
+    this.#out = out;
+    this.#note = note;
+    this.#close = close;
+  }
+  get closed(): boolean {
+    return this.#out.closed;
+  }
+  begin(m: Message): void {
+    this.#out.begin?.(m);
+  }
+  write(piece: Piece): Maybe<void> {
+    return this.#out.write(piece);
+  }
+  end(): Maybe<void> {
+    this.#close();
+    return this.#out.end();
+  }
+  note(text: string): void {
+    this.#note(text);
+  }
+}
+
+/** The names that redirections were evaluated to. */
+export type Targets = ReadonlyMap<Redirection, string>;
+
+/** Puts the redirections of a stage in front of its sink. They are opened now, before anything runs. */
+export function redirectOutput(
+  redirections: readonly Redirection[],
+  targets: Targets,
+  frame: Frame,
+  out: Sink,
+): Redirected {
+  let sink = out;
+  const undo: (() => void)[] = [];
+  const failed = (): void => {
+    for (const close of undo) close();
+  };
+  try {
+    for (const redirection of redirections) {
+      switch (redirection.operator) {
+        case "<":
+          break;
+        case ">":
+        case ">>": {
+          const name = targets.get(redirection) ?? "";
+          const path = resolvePath(frame.who, name);
+          const goesOn = redirection.operator === ">>" && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
+          const file = redirection.operator === ">" ? openAtomic(path) : openForAppend(path);
+          const form = renderer(formatOfFile(name) ?? "plain", { header: !goesOn });
+          const into = new FileSink(file, form, sink);
+          undo.push(() => into.fail());
+          sink = into;
+          break;
+        }
+        case "2>": {
+          const file = openAtomic(resolvePath(frame.who, targets.get(redirection) ?? ""));
+          let open = true;
+          const close = (): void => {
+            if (open) file.commit();
+            open = false;
+          };
+          undo.push(close);
+          sink = new NotedSink(sink, (text) => file.write(`${text}\n`), close);
+          break;
+        }
+        case "2>&1": {
+          const to = sink;
+          sink = new NotedSink(
+            to,
+            (text) => void to.write(`${text}\n`),
+            () => undefined,
+          );
+          break;
+        }
+        default:
+          throw fail(
+            "unsupported",
+            { problem: `"${redirection.operator}" comes with variables` },
+            { at: { source: frame.source, span: redirection } },
+          );
+      }
+    }
+  } catch (error) {
+    failed();
+    throw error;
+  }
+  return undo.length === 0 ? { sink } : { sink, failed };
+}

@@ -1,0 +1,110 @@
+/** What the first word of a call means: an alias, a command, a program, or a command on another node. */
+import {
+  after,
+  aliases,
+  dispatch,
+  type Found,
+  fallback,
+  formatOfFile,
+  isBare,
+  type Maybe,
+  type Piped,
+  routes,
+  type Sink,
+  textOf,
+  unknownCommand,
+  type Who,
+  type Word,
+  type Words,
+} from "../../ctx/index.ts";
+import type { Frame } from "./frame.ts";
+
+/** A call that is ready to run. */
+export interface Call {
+  /** Whether it reads from a pipe; a command that does not refuses one. */
+  readonly takesInput: boolean;
+  /** Whether what it reads is a table. */
+  readonly takesTable: boolean;
+  run(frame: Frame, out: Sink, piped: Piped | undefined): Maybe<void>;
+}
+
+/** How often an alias may lead to another. */
+const aliasLimit = 8;
+
+/** Replaces a first word that is an alias. One that stands for a line of text gives the line and the words after it. */
+function expandAlias(words: Words, who: Who): { readonly words: Words; readonly line?: string } {
+  const known = who.session.context.tree.use(aliases);
+  const seen = new Set<string>();
+  let now = words;
+  for (let i = 0; i < aliasLimit; i++) {
+    const [first = "", ...rest] = now;
+    const name = textOf(first);
+    if (!isBare(first) || seen.has(name)) break;
+    const stands = known(name);
+    if (stands === undefined) break;
+    seen.add(name);
+    if (typeof stands === "string") return { words: rest, line: stands };
+    now = [...stands, ...rest];
+  }
+  return { words: now };
+}
+
+/** Finds what a name calls; throws `unknown_command` with the nearest one. */
+function findCommand(first: string | Word, who: Who): Found {
+  const { context } = who.session;
+  const name = textOf(first);
+  const found = context.find(name) ?? context.tree.use(fallback)(name, who);
+  if (found !== undefined) return found;
+  const error = unknownCommand(name, context);
+  if (typeof first === "object") error.at = first.at;
+  throw error;
+}
+
+const remoteName = /^([\p{L}\p{N}_.*%-]+):([\p{L}\p{N}_.-]+)$/u;
+
+/** Makes words a call. */
+export function resolveCall(words: Words, frame: Frame): Call {
+  const { who } = frame;
+  const { words: now, line } = expandAlias(words, who);
+  if (line !== undefined) return lineCall(line, now);
+  const [first = ""] = now;
+  const [, node, command] =
+    who.session.context.find(textOf(first)) === undefined ? (remoteName.exec(textOf(first)) ?? []) : [];
+  if (node !== undefined && command !== undefined) return remoteCall(node, [command, ...now.slice(1)]);
+  return foundCall(findCommand(first, who), now);
+}
+
+function foundCall(found: Found, words: Words): Call {
+  const { input } = found.command;
+  return {
+    takesInput: input !== undefined,
+    takesTable: input === "table",
+    run: ({ who, signal, travel }, out, piped) =>
+      after(
+        dispatch(found, { words }, { from: who.session.context, who, out, piped, signal, travel }),
+        () => undefined,
+      ),
+  };
+}
+
+function lineCall(line: string, rest: Words): Call {
+  return {
+    takesInput: true,
+    takesTable: true,
+    run: (frame, out, piped) => after(frame.runLine(line, rest, frame, out, piped), () => undefined),
+  };
+}
+
+function remoteCall(node: string, words: Words): Call {
+  return {
+    takesInput: false,
+    takesTable: false,
+    run: ({ who, signal }, out) => who.session.context.tree.use(routes)({ node, words, who, signal, out }),
+  };
+}
+
+/** What `< FILE` stands for: the file as a table for a command that takes one and a name that says so, else as it is. */
+export function inputCall(file: string, reader: Call, { who }: Frame): Call {
+  const name = reader.takesTable && formatOfFile(file) !== undefined ? "nfs.import" : "nfs.load";
+  return foundCall(findCommand(name, who), [name, { text: file, bare: false }]);
+}
