@@ -67,7 +67,12 @@ const anExpression =
     return count;
   };
 
-const joinWords: Shape["take"] = (rest) => (textOf(rest[3] ?? "") === "left" ? 4 : Math.min(3, rest.length));
+/** The rows of the other table come as a word each, up to `on`. */
+const joinWords: Shape["take"] = (rest) => {
+  const on = rest.findIndex((word) => isBare(word) && textOf(word) === "on");
+  if (on < 0) return rest.length;
+  return Math.min(on + (textOf(rest[on + 2] ?? "") === "left" ? 3 : 2), rest.length);
+};
 const optionalChain: Shape["take"] = (rest, isEnd) => (rest.length > 1 && !isEnd(1) ? 2 : Math.min(1, rest.length));
 
 const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
@@ -108,8 +113,19 @@ const shapes: ReadonlyMap<string, Shape> = new Map<string, Shape>([
   }).map(([name, take]): [string, Shape] => [name, { anywhere: false, take }]),
 ]);
 
-/** Names every operator a stage knows. */
-export const operatorNames: readonly string[] = [...shapes.keys()];
+/** Tells whether a word, at the beginning of a stage, is an operator. */
+export function isOperator(word: string | Word): boolean {
+  return shapeOf(word, true) !== undefined;
+}
+
+/** Gives the words that call a step as a command: what the planner found out stands in its options. */
+export function stepWords<W extends AnyWord>(step: StageStep<W>): readonly (W | string)[] {
+  const options = [
+    ...(step.top === undefined ? [] : ["--top", String(step.top)]),
+    ...(step.optional ?? []).flatMap((word) => ["--optional", textOf(word)]),
+  ];
+  return options.length === 0 ? [step.name, ...step.words] : [step.name, ...options, "--", ...step.words];
+}
 
 /** Plans the stages of one or more `%` that follow each other, as one list of operators in the order to run. */
 export function planStages<W extends AnyWord>(stages: readonly (readonly W[])[]): readonly StageStep<W>[] {
