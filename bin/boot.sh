@@ -59,18 +59,16 @@ keep_running() {
   trap 'pass_on TERM' TERM
   trap 'pass_on HUP' HUP
   if [ -t 0 ]; then
-    mode=--node
     trap '' INT
     # A child in the background would get /dev/null as its input.
     exec 3<&0
   else
-    mode=--service
     trap 'pass_on INT' INT
     exec 3</dev/null
   fi
   while :; do
     began=$(date +%s)
-    "$root/bin/bench" "$mode" <&3 3<&- &
+    "$root/bin/bench" --service <&3 3<&- &
     wait_for_child
     case $code in 0 | "$start_failed" | "$died_of_int" | "$died_of_term") exit "$code" ;; esac
     if [ -n "$stopped_by" ]; then exit "$code"; fi

@@ -6,4 +6,4 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 . "$root/bin/setup.sh"
 setup
 export CTX_HOME="${CTX_HOME:-$root}"
-exec "$root/bin/bench" --lone "$@"
+exec "$root/bin/bench" "$@"
