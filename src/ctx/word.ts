@@ -1,3 +1,4 @@
+import type { RowOptions, Tree } from "./expr/index.ts";
 import type { Value } from "./kit/value.ts";
 import type { Place } from "./source.ts";
 
@@ -10,6 +11,8 @@ export interface Word {
   readonly bare: boolean;
   /** The typed value, where the word was exactly a variable, `$(…)` or `$[…]`. */
   readonly value?: Value;
+  /** Where the word is an expression that a script parsed: its tree, and what its variables and functions are. */
+  readonly expression?: { readonly tree: Tree; readonly options: RowOptions };
   readonly at?: Place | undefined;
 }
 

@@ -118,13 +118,21 @@ export function isOperator(word: string | Word): boolean {
   return shapeOf(word, true) !== undefined;
 }
 
-/** Gives the words that call a step as a command: what the planner found out stands in its options. */
-export function stepWords<W extends AnyWord>(step: StageStep<W>): readonly (W | string)[] {
-  const options = [
-    ...(step.top === undefined ? [] : ["--top", String(step.top)]),
-    ...(step.optional ?? []).flatMap((word) => ["--optional", textOf(word)]),
+/**
+ * Gives the words that call a step as a command: what the planner found out stands in options, and columns of such
+ * names are no options.
+ */
+export function stepWords<W extends AnyWord>({ name, words, top, optional }: StageStep<W>): readonly (W | string)[] {
+  if (name !== "order" && name !== "select") return [name, ...words];
+  const isFlag = (word: W): boolean => isBare(word) && textOf(word).startsWith("--");
+  return [
+    name,
+    ...words.filter(isFlag),
+    ...(top === undefined ? [] : ["--top", String(top)]),
+    ...(optional === undefined ? [] : ["--optional", optional.map(textOf).join(",")]),
+    "--",
+    ...words.filter((word) => !isFlag(word)),
   ];
-  return options.length === 0 ? [step.name, ...step.words] : [step.name, ...options, "--", ...step.words];
 }
 
 /** Plans the stages of one or more `%` that follow each other, as one list of operators in the order to run. */
