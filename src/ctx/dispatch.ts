@@ -121,7 +121,6 @@ function admit(m: Message, given: Given): ReadInput {
   tree.use(guard)(found, m.who);
   const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
   m.format = read.format;
-  m.given = read.given;
   return read;
 }
 

@@ -7,7 +7,7 @@ export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand 
 export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
-export { getChain } from "./kit/chain.ts";
+export { getChain, isMap } from "./kit/chain.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
 export * from "./kit/value.ts";
@@ -27,7 +27,7 @@ export {
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";
-export { type Format, formatOfFile, plainStyle, type Renderer, renderer, type Style } from "./render/index.ts";
+export { type Format, formatOfFile, type Renderer, renderer } from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {

@@ -3,7 +3,6 @@
 import { usage } from "./describe/usage.ts";
 import { fail } from "./errors.ts";
 import { didYouMean } from "./kit/suggest.ts";
-import type { Value } from "./kit/value.ts";
 import { defaultOf, Mismatch, type Param } from "./param.ts";
 import type { Format } from "./render/index.ts";
 import type { Found, Tree } from "./tree.ts";
@@ -12,8 +11,6 @@ import { isBare, textOf, type Word, type Words } from "./word.ts";
 /** What was read from a call. */
 export interface ReadInput {
   readonly input: { readonly [key: string]: unknown };
-  /** The options among it that the caller gave; secrets are left out. */
-  readonly given: { readonly [key: string]: Value };
   /** How the answer is wanted: `--json` and its like. */
   readonly format?: Format;
   /** `--help`: the help of the command is the answer. */
@@ -74,7 +71,7 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
         continue;
       }
       if (stopAt < 0 || rest.length <= stopAt) {
-        if (text === "--help") return { input, given: none, help: true };
+        if (text === "--help") return { input, help: true };
         const wanted = formatFlags.get(text);
         if (wanted !== undefined) {
           format = wanted;
@@ -122,24 +119,8 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
     const near = didYouMean(textOf(extra), options.keys());
     throw bad(found, `does not take "${textOf(extra)}"`, near ?? usageHint(found), extra);
   }
-  const given = givenOptions(found, input);
   fillOptions(tree, found, input);
-  return format === undefined ? { input, given } : { input, given, format };
-}
-
-const none: { readonly [key: string]: Value } = {};
-
-function givenOptions(
-  { options }: Found,
-  input: { readonly [key: string]: unknown },
-): { readonly [key: string]: Value } {
-  let given: { [key: string]: Value } | undefined;
-  for (const [key, param] of options) {
-    if (!Object.hasOwn(input, key) || param.kind === "secret") continue;
-    given ??= {};
-    given[key] = input[key] as Value;
-  }
-  return given ?? none;
+  return format === undefined ? { input } : { input, format };
 }
 
 function fillOptions(tree: Tree, { options }: Found, input: { [key: string]: unknown }): void {
@@ -171,7 +152,6 @@ export function readJson(tree: Tree, found: Found, given: { readonly [key: strin
     if (param.required) throw bad(found, `${key} is missing`, usageHint(found));
     if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
   }
-  const said = givenOptions(found, input);
   fillOptions(tree, found, input);
-  return { input, given: said };
+  return { input };
 }

@@ -52,8 +52,7 @@ export class Life {
     const begun = tree.clock.ticks();
     this.#started.push(node);
     const m = lifeMessage(node, who);
-    const starting = start(m);
-    const stream = starting instanceof Promise ? await within(starting, `the start of ${node.path}`) : starting;
+    const stream = await within(Promise.resolve(start(m)), `the start of ${node.path}`);
     node.stream = stream ?? "";
     node.status = "start";
     node.startMs = tree.clock.ticks() - begun;

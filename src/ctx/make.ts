@@ -16,7 +16,7 @@ export function terminalWho(tree: Tree, given: Partial<Who> & { readonly cwd: st
   return {
     user: tree.host.env["USER"] ?? "",
     post: "",
-    session: { id: "terminal", context: tree.root, cwd, lastCwd: cwd, history: [] },
+    session: { id: "terminal", context: tree.root, cwd, lastCwd: cwd },
     node: "",
     address: "",
     via: "terminal",

@@ -3,7 +3,6 @@ import type { Cache, Config } from "./context.ts";
 import type { Given } from "./dispatch.ts";
 import { fail } from "./errors.ts";
 import { helpIn } from "./help-text.ts";
-import type { Value } from "./kit/value.ts";
 import { Collector, type Maybe, type Piped, type Sink } from "./pipe.ts";
 import { type Level, log, type Port } from "./ports.ts";
 import type { Format } from "./render/index.ts";
@@ -69,8 +68,6 @@ export class Message<R extends Row = Row> {
   readonly piped: Piped | undefined;
   /** How the answer is wanted, where the caller said so. */
   format: Format | undefined;
-  /** The command's own options as they were given; secrets are left out. */
-  given: { readonly [key: string]: Value } = {};
   #out: Sink | undefined;
   #collector: Collector | undefined;
   #builder: BatchBuilder | undefined;

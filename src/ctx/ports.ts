@@ -69,12 +69,6 @@ export const script = port<Script>("script", {
   isPartial: () => false,
 });
 
-/** The terminal of a shell, which may be lent to a program: until it gives it back nothing is read and Ctrl-C is its own. */
-export interface Terminal {
-  lend<T>(work: () => Promise<T>): Promise<T>;
-}
-export const terminal = port<Terminal>("terminal", { lend: (work) => work() });
-
 /** Finds a program outside of the tree (a system program, a script by suffix) for a first word that is no command. */
 export type Fallback = (name: string, who: Who) => Found | undefined;
 export const fallback = port<Fallback>("fallback", () => undefined);

@@ -14,14 +14,6 @@ export interface Session {
   cwd: string;
   /** Where `cd -` goes back to. */
   lastCwd: string;
-  /** The lines that were run, oldest first. */
-  readonly history: HistoryLine[];
-}
-
-/** A line that was run, and when (milliseconds since 1970). */
-export interface HistoryLine {
-  readonly time: number;
-  readonly line: string;
 }
 
 /** Who calls, and from where. The door sets it; nothing that a caller types, sends or declares can change it. */
@@ -48,7 +40,6 @@ export function inContext(who: Who, context: ContextNode): Who {
   const moved: Session = {
     id: session.id,
     context,
-    history: session.history,
     get cwd() {
       return session.cwd;
     },

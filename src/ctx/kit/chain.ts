@@ -2,9 +2,16 @@
  * Key chains: how `config runtime boot.web_port` reaches into nested values. A step into a map is a key, into a list an
  * index; negative indices of a read count from the end. Nothing outside of a map's own keys is ever reached.
  */
-import { isMap, type Value } from "./value.ts";
+import type { Value } from "./value.ts";
 
 export type ValueMap = { readonly [key: string]: Value };
+
+/** Tells whether a value is a map: a plain object. */
+export function isMap(value: unknown): value is ValueMap {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
 
 /** Splits `boot.web_port` into its keys; an empty chain has none. */
 export function splitChain(chain: string): string[] {

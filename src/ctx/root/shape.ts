@@ -1,4 +1,5 @@
-import { isMap, typeOf, type Value } from "../kit/value.ts";
+import { isMap } from "../kit/chain.ts";
+import { typeOf, type Value } from "../kit/value.ts";
 import { Batch, type Column } from "../table/batch.ts";
 
 const key: Column = { name: "key", type: "text" };
