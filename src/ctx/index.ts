@@ -1,7 +1,14 @@
 /** The front door of the core: everything a module may use. */
+export { allowedTo } from "./allowed.ts";
 export { type AnyCommand, type Command, defineCommand, type Effect, type Example } from "./command.ts";
 export { type Cache, type Config, type Context, cache, config, defineContext } from "./context.ts";
+export { type CompletingAt, type Completion, complete, completeFirst, completeLine } from "./describe/complete.ts";
+export { type Field, type Form, form, formFields } from "./describe/form.ts";
 export { dedent, help } from "./describe/help.ts";
+export { manual } from "./describe/manual.ts";
+export { markdown } from "./describe/markdown.ts";
+export { httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
+export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
 export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
 export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
@@ -27,7 +34,7 @@ export {
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";
-export { type Format, formatOfFile, type Renderer, renderer } from "./render/index.ts";
+export { type Format, formatOfFile, type Renderer, renderer, renderText } from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {

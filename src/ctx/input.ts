@@ -123,10 +123,11 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
   return format === undefined ? { input } : { input, format };
 }
 
-function fillOptions(tree: Tree, { options }: Found, input: { [key: string]: unknown }): void {
-  for (const [key, param] of options) {
-    if (param.default !== undefined && !Object.hasOwn(input, key))
-      input[key] = defaultOf(param, (token) => tree.conf(token));
+function fillOptions(tree: Tree, found: Found, input: { [key: string]: unknown }): void {
+  for (const [key, param] of found.options) {
+    if (Object.hasOwn(input, key)) continue;
+    if (param.required) throw bad(found, `${key} is missing`, usageHint(found));
+    if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
   }
 }
 

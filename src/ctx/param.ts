@@ -7,6 +7,7 @@ import { type Config, isConfig } from "./context.ts";
 import type { Help } from "./help-text.ts";
 import { parseDuration, parseSize, parseTime } from "./kit/time.ts";
 import { Duration, Float, type Type, typeOf, type Value } from "./kit/value.ts";
+import type { ContextNode } from "./tree.ts";
 import { textOf, type Word, type Words } from "./word.ts";
 
 export type Kind =
@@ -35,9 +36,14 @@ export interface Suggestion {
   readonly value: string;
   readonly help?: string;
 }
-/** What a completer may know: the folder of the session. */
+/** What a completer may know of whoever types. */
 export interface Completing {
+  /** The folder of the session. */
   readonly cwd: string;
+  /** The context of the session; all others can be reached from it. */
+  readonly from: ContextNode;
+  /** The words after the command's name, up to the one that is typed. */
+  readonly words: readonly string[];
 }
 export type Completer = (
   prefix: string,
