@@ -1,11 +1,12 @@
 /*
- * What is measured, against whom, and how much it may cost. `rows` gives the programs to run (argv[0] undefined: that
- * peer is not here); a bar says that `row` takes at most `most` times what `to` takes, or at most `most` of `what`.
+ * What is measured, against whom, and how much it may cost. `rows` gives the programs to run, first the one the others
+ * are compared with (argv[0] undefined: that peer is not here; `prints`: it prints further figures as JSON). A bar says
+ * that `row` takes at most `most` times what `to` takes, or at most `most` of `what`.
  */
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { makeCsv, makeFolder, makeTree } from "./data.mjs";
 
-const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+const here = (path) => join(import.meta.dirname, path);
 
 export const benches = [
   {
@@ -34,8 +35,8 @@ export const benches = [
       makeTree(tree);
       const line = `dir ${tree} time size path dir_deep dir_type file % order size int_r limit 10`;
       return [
-        { name: "bench dir % order limit", argv: [bench, ...line.split(" ")] },
         { name: "nu ls sort-by first", argv: [peers.nu?.path, "-n", here("peers/top.nu"), tree] },
+        { name: "bench dir % order limit", argv: [bench, ...line.split(" ")] },
         { name: "python scandir", argv: [peers.python?.path, here("peers/top.py"), tree] },
       ];
     },
@@ -68,10 +69,21 @@ export const benches = [
       const file = `${scratch}/t.csv`;
       makeCsv(file);
       return [
+        { name: "nu open, print", argv: [peers.nu?.path, "-n", "-c", `open ${file} | print`] },
         { name: "bench import", argv: [bench, "import", file] },
-        { name: "nu open | print", argv: [peers.nu?.path, "-n", "-c", `open ${file} | print`] },
       ];
     },
-    bars: [{ row: "bench import", to: "nu open | print", what: "wall", most: 0.25 }],
+    bars: [{ row: "bench import", to: "nu open, print", what: "wall", most: 0.25 }],
+  },
+  {
+    name: "dispatch",
+    about: "a command that does nothing, a million times in one process",
+    rounds: 3,
+    warm: 0,
+    rows: () => [{ name: "dispatch", argv: ["node", "--expose-gc", here("dispatch.mjs")], prints: true }],
+    bars: [
+      { row: "dispatch", what: "us", most: 3 },
+      { row: "dispatch", what: "heap", most: 5 },
+    ],
   },
 ];

@@ -1,18 +1,18 @@
 /* Runs programs side by side and sums up: medians, and ratios taken round by round. */
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { closeSync, openSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 
-const side = fileURLToPath(new URL("side.py", import.meta.url));
+const side = join(import.meta.dirname, "side.py");
 
 /**
- * Measures rows of { name, argv, env?, out? } in interleaved rounds. Processor time and memory need python3, because
+ * Measures rows of { name, argv, env? } in interleaved rounds. Processor time and memory need python3, because
  * node cannot wait4(); without it only the wall clock is read.
  */
 export function measure(rows, { rounds, warm, python, scratch, cwd }) {
-  const runs = rows.map(({ argv, env = {}, out = `${scratch}/out` }) => ({ argv, env, out }));
+  const runs = rows.map(({ argv, env }, index) => ({ argv, env, out: `${scratch}/${index}.out` }));
   const samples = python ? besidePython(python, { rounds, warm, runs }, cwd) : byTheClock(runs, rounds, warm, cwd);
-  return rows.map((row, index) => summary(row, samples[index], scratch));
+  return rows.map((row, index) => summary({ ...row, out: runs[index].out }, samples[index]));
 }
 
 /** Gives the median of what two rows took in the same round, one divided by the other. */
@@ -34,9 +34,15 @@ function besidePython(python, spec, cwd) {
 function byTheClock(runs, rounds, warm, cwd) {
   const samples = runs.map(() => []);
   for (let round = -warm; round < rounds; round++) {
-    runs.forEach(({ argv: [command, ...args], env }, index) => {
+    runs.forEach(({ argv: [command, ...args], env, out }, index) => {
+      const opened = [openSync(out, "w"), openSync(`${out}.err`, "w")];
       const started = performance.now();
-      const { status } = spawnSync(command, args, { cwd, env: { ...process.env, ...env }, stdio: "ignore" });
+      const { status } = spawnSync(command, args, {
+        cwd,
+        env: { ...process.env, ...env },
+        stdio: ["ignore", ...opened],
+      });
+      for (const file of opened) closeSync(file);
       const sample = { wall: performance.now() - started, cpu: Number.NaN, rss: Number.NaN, code: status };
       if (round >= 0) samples[index].push(sample);
     });
@@ -44,7 +50,7 @@ function byTheClock(runs, rounds, warm, cwd) {
   return samples;
 }
 
-function summary(row, samples, scratch) {
+function summary(row, samples) {
   const failed = samples.find((sample) => sample.code !== 0);
   return {
     ...row,
@@ -52,7 +58,7 @@ function summary(row, samples, scratch) {
     wall: median(samples.map((sample) => sample.wall)),
     cpu: median(samples.map((sample) => sample.cpu)),
     rss: Math.max(...samples.map((sample) => sample.rss)),
-    failed: failed && `exit ${failed.code}: ${firstLine(`${row.out ?? `${scratch}/out`}.err`)}`,
+    failed: failed && `exit ${failed.code}: ${firstLine(`${row.out}.err`)}`,
   };
 }
 

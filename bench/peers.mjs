@@ -1,9 +1,9 @@
 /* Finds the programs we are measured against: the real binaries, not the wrappers around them. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-const nu = fileURLToPath(new URL(`node_modules/@nushell/${process.platform}-${process.arch}/bin/nu`, import.meta.url));
+const nu = join(import.meta.dirname, `node_modules/@nushell/${process.platform}-${process.arch}/bin/nu`);
 
 /** Finds every peer: name → { path, version }, or undefined where it is not on this machine. */
 export function findPeers() {

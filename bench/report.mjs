@@ -2,7 +2,7 @@
 import { arch, cpus, platform } from "node:os";
 import { ratio } from "./measure.mjs";
 
-const units = { wall: "ms", cpu: "ms CPU", rss: "MB" };
+const units = { wall: "ms", cpu: "ms CPU", rss: "MB", us: "µs each", heap: "MB more in the heap" };
 
 /** Draws one benchmark: a Markdown table, its bars, and who was not here. */
 export function drawBench({ name, about, rounds, rows, bars, absent }) {

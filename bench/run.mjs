@@ -2,16 +2,15 @@
  * npm run bench [NAME…]: measures the program and the peers that are here, side by side, and says which bars are met.
  * Without names all of them run and docs/benchmarks.md is written. Peers: npm --prefix bench install.
  */
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 import { benches } from "./benches.mjs";
 import { measure, ratio } from "./measure.mjs";
 import { findPeers } from "./peers.mjs";
 import { drawBench, drawPage } from "./report.mjs";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
+const root = dirname(import.meta.dirname);
 const wanted = process.argv.slice(2);
 
 if (!existsSync(join(root, "dist/boot.cjs"))) stop("not built; run npm run build");
@@ -40,6 +39,8 @@ function runBench(bench) {
     here.map((row) => ({ ...row, env: { ...env, ...row.env } })),
     { rounds: bench.rounds, warm: bench.warm, python: peers.python?.path, scratch, cwd: root },
   );
+  for (const row of measured)
+    if (row.prints && !row.failed) Object.assign(row, JSON.parse(readFileSync(row.out, "utf8")));
   const result = { ...bench, rows: measured, absent, bars: bench.bars.map((bar) => judge(bar, measured)) };
   process.stdout.write(`${drawBench(result)}\n`);
   return result;

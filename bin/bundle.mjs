@@ -14,12 +14,10 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(import.meta.dirname);
 const dist = join(root, "dist");
-const entry = process.argv[2] ?? join(root, "src/main.ts");
 
 /** What the code cache should know: a table, its operators, how it is drawn, and the script engine. */
 const warmLines = ["dir etc % order size % select size filename", "dir etc dir_deep dir_type file % limit 1"];
@@ -30,7 +28,7 @@ warmCache();
 async function writeBundle() {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: ["src/main.ts"],
     outfile: join(dist, "bench.cjs"),
     bundle: true,
     platform: "node",
