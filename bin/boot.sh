@@ -10,7 +10,8 @@ set -eu
 
 usage='usage: bin/boot.sh [create DIR]'
 
-# What a node says with its exit code (besides 0, done): 75 start me again, 78 the start failed and will fail again.
+# What a node says with its exit code, besides 0; after any other one it is started again too.
+restart_wanted=75
 start_failed=78
 died_of_int=130
 died_of_term=143
@@ -73,7 +74,8 @@ keep_running() {
     case $code in 0 | "$start_failed" | "$died_of_int" | "$died_of_term") exit "$code" ;; esac
     if [ -n "$stopped_by" ]; then exit "$code"; fi
     if [ $(($(date +%s) - began)) -ge "$healthy" ]; then wait_for=1; fi
-    echo "the node ended with code $code, starting again in $wait_for s" >&2
+    if [ "$code" -eq "$restart_wanted" ]; then why='asks for a restart'; else why="ended with code $code"; fi
+    echo "the node $why, starting again in $wait_for s" >&2
     last=$code
     sleep "$wait_for" &
     wait_for_child

@@ -2,9 +2,9 @@
  * Bundles the program into dist/bench.cjs (with dist/bench.cjs.map) and warms the code cache of dist/boot.cjs.
  *
  * One CommonJS file, because 60 files of ES modules cost half of node's own start again, and the first real `import()`
- * costs a fifth. npm packages go by how the sources import them:
- *   import { x } from "package"      bundled, and evaluated when x is first used, not at the start
- *   import x from "package"          bundled, and evaluated at the start (a default export cannot be put off)
+ * costs a fifth. What is imported, from npm or from node itself (`node:crypto` alone takes 7 ms), goes by how it is named:
+ *   import { x } from "package"      bundled, but evaluated when x is first used, not at the start
+ *   import x from "package"          bundled and evaluated at the start: a default export cannot be put off
  *   await import("package")          left in node_modules, loaded with require() when that line runs
  * Any other `import()` (of a path, of a package without CommonJS) becomes a call of dist/boot.cjs's own: a script that
  * comes out of a code cache has lost its loader.
@@ -14,12 +14,10 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire, isBuiltin } from "node:module";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const root = dirname(import.meta.dirname);
 const dist = join(root, "dist");
-const entry = process.argv[2] ?? join(root, "src/main.ts");
 
 /** What the code cache should know: a table, its operators, how it is drawn, and the script engine. */
 const warmLines = ["dir etc % order size % select size filename", "dir etc dir_deep dir_type file % limit 1"];
@@ -30,19 +28,21 @@ warmCache();
 async function writeBundle() {
   const result = await build({
     absWorkingDir: root,
-    entryPoints: [entry],
+    entryPoints: ["src/main.ts"],
     outfile: join(dist, "bench.cjs"),
     bundle: true,
     platform: "node",
     format: "cjs",
     target: "node20",
     minify: true,
+    // Node shows the whole line of an error that nobody caught.
+    lineLimit: 160,
     charset: "ascii",
     sourcemap: "external",
     write: false,
     logLevel: "warning",
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
-    plugins: [{ name: "packages", setup: lazyPackages }],
+    plugins: [{ name: "stand-ins", setup: standIns }],
   });
   if (result.warnings.length > 0) process.exit(1);
   for (const file of result.outputFiles) {
@@ -54,22 +54,21 @@ async function writeBundle() {
   copyFileSync(join(root, "bin/boot.cjs"), join(dist, "boot.cjs"));
 }
 
-/** Puts small stand-ins between our sources and the packages they import. */
-function lazyPackages({ onResolve, onLoad }) {
+/** Puts small stand-ins between our sources and what they import from elsewhere. */
+function standIns({ onResolve, onLoad }) {
   onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
     if (importer.includes("node_modules")) return undefined;
     if (kind === "dynamic-import") return { path, namespace: "later" };
-    if (path.startsWith("node:")) return undefined;
     if (kind === "import-statement" && !importsDefault(importer, path)) return { path, namespace: "first-use" };
     return undefined;
   });
-  onResolve({ filter: /./, namespace: "later" }, ({ path }) => ({ path, external: true }));
   onLoad({ filter: /\.ts$/ }, loadSource);
+  onResolve({ filter: /./, namespace: "later" }, ({ path }) => ({ path, external: true }));
   onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({ contents: `module.exports = require("${path}")` }));
   onLoad({ filter: /./, namespace: "first-use" }, async ({ path }) => {
     const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
-    const getters = names.map((name) => `get ${name}() { return require("${path}").${name} }`);
-    return { contents: `module.exports = {\n${getters.join(",\n")}\n}`, resolveDir: root };
+    const lines = names.map((name) => `get ${name}() { return (it ??= require("${path}")).${name} },`);
+    return { contents: `let it;\nmodule.exports = {\n${lines.join("\n")}\n};`, resolveDir: root };
   });
 }
 
