@@ -1,6 +1,10 @@
+import { openOperator } from "../../src/ctx/dispatch.ts";
+import { makeTree, terminalWho } from "../../src/ctx/make.ts";
 import { Batch, batchesOf, type Columns, columnsOf, Lazy, type Row } from "../../src/ctx/table/batch.ts";
 import type { Operator } from "../../src/ctx/table/operator.ts";
-import type { Tools } from "../../src/ctx/table/read.ts";
+import { planStages, stepWords } from "../../src/ctx/table/stage.ts";
+import type { Host } from "../../src/ctx/tree.ts";
+import type { Words } from "../../src/ctx/word.ts";
 
 /** A table cut into batches of these lengths (the last one repeats), with a header first. */
 export function cutInto(rows: readonly Row[], lengths: readonly number[], columns: Columns = columnsOf(rows)): Batch[] {
@@ -47,14 +51,16 @@ export function untouchable(batch: Batch, name: string): Batch {
   return new Batch(batch.columns, batch.length, data);
 }
 
-/** Tools for tests: `where` and `set` take what the test gives, chance is not random. */
-export const plainTools: Tools = {
-  random: () => 0,
-  filter: () => () => (batch) => Array.from({ length: batch.length }, (_, row) => row),
-  compute: () => () => ({ type: "integer", cells: (batch) => new Array(batch.length).fill(1) }),
-  regex: (text) => {
-    const pattern = new RegExp(text, "u");
-    return (found) => pattern.test(found);
-  },
-  table: () => [],
-};
+const host: Host = { home: process.cwd(), program: process.cwd(), version: "0", env: {}, pid: 0, mode: "test" };
+const tree = makeTree([], host);
+const who = terminalWho(tree, { cwd: process.cwd() });
+
+/** Runs a table through the operators of stages, opened as the commands they are. */
+export function runStages(stages: readonly Words[], batches: readonly Batch[]): Batch[] {
+  const operators = planStages(stages).map((step) => {
+    const found = tree.root.find(step.name);
+    if (found === undefined) throw new Error(`no command ${step.name}`);
+    return openOperator(found, stepWords(step), { from: tree.root, who }).operator;
+  });
+  return operators.reduce<Batch[]>((rows, operator) => through(operator, rows), [...batches]);
+}

@@ -4,7 +4,16 @@ import type { Operator } from "./operator.ts";
 import { columnAt, eachTable, need } from "./step.ts";
 
 /** The formats that `to` writes. */
-export const writable = ["json", "ndjson", "csv", "tsv", "yaml", "md", "html", "text"] as const satisfies readonly Format[];
+export const writable = [
+  "json",
+  "ndjson",
+  "csv",
+  "tsv",
+  "yaml",
+  "md",
+  "html",
+  "text",
+] as const satisfies readonly Format[];
 
 /** Writes tables as text of a format. */
 export function toText(format: (typeof writable)[number]): Operator {

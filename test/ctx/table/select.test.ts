@@ -2,9 +2,8 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CtxError } from "../../../src/ctx/errors.ts";
 import { Batch, type Columns } from "../../../src/ctx/table/batch.ts";
-import { stageOperator } from "../../../src/ctx/table/read.ts";
 import type { Words } from "../../../src/ctx/word.ts";
-import { cutInto, listed, plainTools, through } from "../../support/table.ts";
+import { cutInto, listed, runStages } from "../../support/table.ts";
 
 const columns: Columns = [
   { name: "time", type: "time" },
@@ -36,7 +35,7 @@ function stagesOf(line: string): Words[] {
 }
 
 function run(line: string, length = 2): unknown[][] {
-  return listed(through(stageOperator(stagesOf(line), plainTools), cutInto(rows, [length], columns))).map((row) =>
+  return listed(runStages(stagesOf(line), cutInto(rows, [length], columns))).map((row) =>
     row.map((cell) => (cell === early.getTime() ? "early" : cell === late.getTime() ? "late" : cell)),
   );
 }
@@ -272,12 +271,9 @@ for (const [line, message, hint] of refused) {
 }
 
 test("an unknown column is an error on an empty table too", () => {
-  assert.throws(
-    () => through(stageOperator([["order", "size", "limit", "1", "lines"]], plainTools), [Batch.head(columns)]),
-    {
-      message: 'select: no column "lines"',
-    },
-  );
+  assert.throws(() => runStages([["order", "size", "limit", "1", "lines"]], [Batch.head(columns)]), {
+    message: 'select: no column "lines"',
+  });
 });
 
 test("a table without rows keeps its header through every operator", () => {
@@ -295,7 +291,7 @@ test("a table without rows keeps its header through every operator", () => {
     "pivot line size",
     "expand filename",
   ]) {
-    const out = through(stageOperator(stagesOf(line), plainTools), [Batch.head(columns)]);
+    const out = runStages(stagesOf(line), [Batch.head(columns)]);
     assert.ok(out.length > 0, line);
     assert.equal(
       out.reduce((sum, batch) => sum + batch.length, 0),

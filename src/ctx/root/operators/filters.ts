@@ -1,7 +1,7 @@
 import { defineCommand } from "../../command.ts";
-import { text } from "../../param.ts";
-import { compilePattern } from "../../kit/regex.ts";
 import { compileFilter } from "../../expr/index.ts";
+import { compilePattern } from "../../kit/regex.ts";
+import { text } from "../../param.ts";
 import { eq as eqRows, reg as regRows, where as whereRows } from "../../table/filter.ts";
 import { wrong } from "../../table/step.ts";
 import { expressionOf } from "./expression.ts";
@@ -15,7 +15,9 @@ export const where = defineCommand({
   ...common,
   name: "where",
   help: { en: "Keep the rows for which an expression is true", zh: "按条件筛选行" },
-  args: { condition: words({ en: "Expression over the columns, such as size > 10kb and name ~ 'go$'", zh: "条件表达式" }) },
+  args: {
+    condition: words({ en: "Expression over the columns, such as size > 10kb and name ~ 'go$'", zh: "条件表达式" }),
+  },
   words: ["filter"],
   examples: [
     {

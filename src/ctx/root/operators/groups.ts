@@ -1,7 +1,7 @@
 import { defineCommand } from "../../command.ts";
-import { batchesOf, type Row } from "../../table/batch.ts";
 import { isMap } from "../../kit/chain.ts";
 import { text } from "../../param.ts";
+import { batchesOf, type Row } from "../../table/batch.ts";
 import { group as groupRows } from "../../table/group.ts";
 import { readGroup } from "../../table/group-words.ts";
 import { join as joinRows } from "../../table/join.ts";

@@ -44,5 +44,7 @@ function typeOfChain({ first, links }: ChainNode, columns: Columns): Type {
   const types = [first, ...links.map(({ value }) => value)].map((tree) => typeOfTree(tree, columns));
   if (!types.every(isNumber)) return "any";
   if (types.includes("float")) return "float";
-  return types.every((type) => type === "size") && links.every(({ op }) => op === "+" || op === "-") ? "size" : "integer";
+  return types.every((type) => type === "size") && links.every(({ op }) => op === "+" || op === "-")
+    ? "size"
+    : "integer";
 }

@@ -1,10 +1,10 @@
 import { defineCommand } from "../../command.ts";
 import { integer, list, text } from "../../param.ts";
+import { columnIndex } from "../../table/batch.ts";
 import { order as orderRows } from "../../table/order.ts";
 import { readOrder } from "../../table/order-words.ts";
 import * as rowsOf from "../../table/rows.ts";
 import { uniq as uniqRows } from "../../table/uniq.ts";
-import { columnIndex } from "../../table/batch.ts";
 import { words } from "./words.ts";
 
 const common = { effect: "read", input: "table" } as const;

@@ -79,5 +79,6 @@ export const translate = defineCommand({
         date  1`,
     },
   ],
-  operator: ({ changes }) => transMap({ changes: changes.map(([column = "", from = "", to = ""]) => [column, from, to]) }),
+  operator: ({ changes }) =>
+    transMap({ changes: changes.map(([column = "", from = "", to = ""]) => [column, from, to]) }),
 });

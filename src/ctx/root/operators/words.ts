@@ -13,12 +13,17 @@ export function words(help: Help): Param<Words> {
 export function groups(names: readonly string[], help: Help): Param<readonly (readonly string[])[]> {
   const split = (all: readonly string[]): readonly (readonly string[])[] => {
     if (all.length % names.length !== 0) {
-      throw new Mismatch(`must come in groups of ${names.length} (${names.join(", ")}), but there are ${all.length} words`);
+      throw new Mismatch(
+        `must come in groups of ${names.length} (${names.join(", ")}), but there are ${all.length} words`,
+      );
     }
-    return Array.from({ length: all.length / names.length }, (_, i) => all.slice(i * names.length, (i + 1) * names.length));
+    return Array.from({ length: all.length / names.length }, (_, i) =>
+      all.slice(i * names.length, (i + 1) * names.length),
+    );
   };
   const texts = list(text(help), { required: true });
   const read = (given: Words): readonly (readonly string[])[] => split(given.map(textOf));
-  const check = (value: unknown): readonly (readonly string[])[] => split(texts.check(Array.isArray(value) ? value.flat() : value));
+  const check = (value: unknown): readonly (readonly string[])[] =>
+    split(texts.check(Array.isArray(value) ? value.flat() : value));
   return { ...texts, default: undefined, read, check } as unknown as Param<readonly (readonly string[])[]>;
 }
