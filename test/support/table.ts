@@ -1,7 +1,8 @@
 import { openOperator } from "../../src/ctx/dispatch.ts";
 import { makeTree, terminalWho } from "../../src/ctx/make.ts";
 import { Batch, batchesOf, type Columns, columnsOf, Lazy, type Row } from "../../src/ctx/table/batch.ts";
-import type { Operator } from "../../src/ctx/table/operator.ts";
+import { lineReader } from "../../src/ctx/table/lines.ts";
+import type { Operator, Piece } from "../../src/ctx/table/operator.ts";
 import { planStages, stepWords } from "../../src/ctx/table/stage.ts";
 import type { Host } from "../../src/ctx/tree.ts";
 import type { Words } from "../../src/ctx/word.ts";
@@ -55,6 +56,19 @@ const host: Host = { home: process.cwd(), program: process.cwd(), version: "0", 
 const tree = makeTree([], host);
 const who = terminalWho(tree, { cwd: process.cwd() });
 
+/** Makes a table of text, as a pipeline does in front of an operator. */
+function batchesIn(pieces: readonly Piece[]): Batch[] {
+  const lines = lineReader();
+  const batches: Batch[] = [];
+  const emit = (batch: Batch): void => void batches.push(batch);
+  for (const piece of pieces) {
+    if (piece instanceof Batch) emit(piece);
+    else lines.push(piece, emit);
+  }
+  lines.end(emit);
+  return batches;
+}
+
 /** Runs a table through the operators of stages, opened as the commands they are. */
 export function runStages(stages: readonly Words[], batches: readonly Batch[]): Batch[] {
   const operators = planStages(stages).map((step) => {
@@ -62,5 +76,5 @@ export function runStages(stages: readonly Words[], batches: readonly Batch[]): 
     if (found === undefined) throw new Error(`no command ${step.name}`);
     return openOperator(found, stepWords(step), { from: tree.root, who }).operator;
   });
-  return operators.reduce<Batch[]>((rows, operator) => through(operator, rows), [...batches]);
+  return operators.reduce<Batch[]>((pieces, operator) => through(operator, batchesIn(pieces)), [...batches]);
 }

@@ -242,22 +242,54 @@ for (const [line, expected] of cases) {
   });
 }
 
+const expressions: [string, unknown[][]][] = [
+  ["where size > 3 limit 1 filename", [["filename"], ["main.go"]]],
+  ["where size > 3 and filename ~ txt order size desc filename", [["filename"], ["three.txt"], ["one.txt"]]],
+  ["where filename == limit limit 1", [all.split(" ")]],
+  ['where "size between 2 and 4" filename', [["filename"], ["conf.json"], ["one.txt"]]],
+  [
+    "set twice size * 2 limit 2 size twice",
+    [
+      ["size", "twice"],
+      [2, 4],
+      [13, 26],
+    ],
+  ],
+  ["set size size / 2.0 limit 1 size", [["size"], [1]]],
+  [
+    "set big size > 3 group big",
+    [
+      [...all.split(" "), "big", "count"],
+      ["early", 3, 2, "conf.json", false, 2],
+      ["late", 26, 6, "main.go", true, 3],
+    ],
+  ],
+];
+for (const [line, expected] of expressions) {
+  test(`% ${line}`, () => {
+    for (const length of [1, 5]) assert.deepEqual(run(line, length), expected);
+  });
+}
+
 const refused: [string, string, string?][] = [
+  ["where sise > 3", 'where: no column "sise"', 'did you mean "size"?'],
+  ["set x sise + 3", 'set: no column "sise"', 'did you mean "size"?'],
+  ["to jsn", 'to: format must be json, ndjson, csv, tsv, yaml, md, html, text, but is "jsn"', 'did you mean "json"?'],
   ["order lines", 'order: no column "lines"', 'did you mean "line"?'],
   ["filenam", 'select: no column "filenam"', 'did you mean "filename"?'],
-  ["order", "order: a column is missing"],
-  ["limit x", 'limit: the number of rows must be 0 or more, but is "x"'],
-  ["limit -1", 'limit: the number of rows must be 0 or more, but is "-1"'],
+  ["order", "order: column is missing"],
+  ["limit x", 'limit: rows must be a whole number, but is "x"'],
+  ["limit -1", 'limit: rows must be a whole number from 0, but is "-1"'],
   ["group line sum", "group: sum needs a column"],
   ["sum filename", 'sum: "conf.json" in column "filename" is no number'],
   ["sum time", 'sum: the column must hold numbers, but "time" holds times'],
-  ["rename size", "rename: its new name is missing"],
+  ["rename size", "rename: names must come in groups of column, new name, but the last one is not whole"],
   ["rename size line", 'rename: two columns would be named "line"', "rename one first"],
   ['format size "%q"', 'format: unknown verb "%q" in "%q"', "use one of %s %d %f %x"],
   ['format size "x"', 'format: a format must have one of %s %d %f %x, but "x" has none'],
   ['format filename "%d"', 'format: %d needs a number, but the value is "conf.json"'],
-  ["eq size", "eq: a value is missing"],
-  ["join", "join: a command in brackets and a column are needed", "write join (command) on column"],
+  ["eq size", "eq: value is missing"],
+  ["join x", "join: a command in brackets and a column are needed", "write join (command) on column"],
 ];
 for (const [line, message, hint] of refused) {
   test(`% ${line} → ${message}`, () => {
@@ -269,6 +301,20 @@ for (const [line, message, hint] of refused) {
     );
   });
 }
+
+test("a table goes through text and back", () => {
+  for (const format of ["json", "ndjson", "csv", "tsv", "yaml"]) {
+    const line = `size line filename % to ${format} % from ${format} order size desc limit 1`;
+    assert.deepEqual(
+      run(line),
+      [
+        ["size", "line", "filename"],
+        [13, 1, "main.go"],
+      ],
+      format,
+    );
+  }
+});
 
 test("an unknown column is an error on an empty table too", () => {
   assert.throws(() => runStages([["order", "size", "limit", "1", "lines"]], [Batch.head(columns)]), {

@@ -20,7 +20,7 @@ export const group = defineCommand({
   name: "group",
   help: { en: "Put equal rows together", zh: "按列分组" },
   args: {
-    columns: words({
+    column: words({
       en: 'Columns that make a group ("" for one row), then sum avg min max with columns, or count',
       zh: "分组的列与统计方式",
     }),
@@ -44,7 +44,7 @@ export const group = defineCommand({
         fig     1.0      1`,
     },
   ],
-  operator: ({ columns }) => groupRows(readGroup(columns)),
+  operator: ({ column: given }) => groupRows(readGroup(given)),
 });
 
 export const sum = defineCommand({
@@ -156,7 +156,7 @@ export const join = defineCommand({
   ...common,
   name: "join",
   help: { en: "Put the rows of another command beside those that are equal in a column", zh: "连接两个表" },
-  args: { words: words("The other command in brackets, on, the column; left keeps rows without a partner") },
+  args: { rows: words("The other command in brackets, on, the column; left keeps rows without a partner") },
   words: ["lookup", "merge"],
   examples: [
     {
@@ -167,7 +167,7 @@ export const join = defineCommand({
         fig   mon  1  blue`,
     },
   ],
-  operator({ words: all }) {
+  operator({ rows: all }) {
     const place = all.findIndex((word) => isBare(word) && textOf(word) === "on");
     const on = all[place + 1];
     if (place < 0 || on === undefined) {

@@ -16,7 +16,7 @@ export const order = defineCommand({
   name: "order",
   help: { en: "Order rows by columns", zh: "按列排序" },
   args: {
-    columns: words({
+    column: words({
       en: "Column, and how if not by its type: int int_r str str_r time time_r desc; further columns each with a how",
       zh: "列与排序方式",
     }),
@@ -34,8 +34,8 @@ export const order = defineCommand({
         fig   1`,
     },
   ],
-  operator: ({ columns, top }) =>
-    orderRows({ keys: (table) => readOrder(columns, (name) => columnIndex(table, name) >= 0).keys, top }),
+  operator: ({ column, top }) =>
+    orderRows({ keys: (table) => readOrder(column, (name) => columnIndex(table, name) >= 0).keys, top }),
 });
 
 export const limit = defineCommand({

@@ -13,9 +13,7 @@ export function words(help: Help): Param<Words> {
 export function groups(names: readonly string[], help: Help): Param<readonly (readonly string[])[]> {
   const split = (all: readonly string[]): readonly (readonly string[])[] => {
     if (all.length % names.length !== 0) {
-      throw new Mismatch(
-        `must come in groups of ${names.length} (${names.join(", ")}), but there are ${all.length} words`,
-      );
+      throw new Mismatch(`must come in groups of ${names.join(", ")}, but the last one is not whole`);
     }
     return Array.from({ length: all.length / names.length }, (_, i) =>
       all.slice(i * names.length, (i + 1) * names.length),
