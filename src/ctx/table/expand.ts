@@ -1,5 +1,5 @@
-import { getChain, isMap, splitChain } from "../kit/chain.ts";
-import { toCell, type Value } from "../kit/value.ts";
+import { getChain, splitChain } from "../kit/chain.ts";
+import { isMap, toCell, type Value } from "../kit/value.ts";
 import { Batch, type Cell, type Cells, type Column, columnIndex, columnsOf, Lazy } from "./batch.ts";
 import { Gathered } from "./gather.ts";
 import type { Operator } from "./operator.ts";

@@ -5,6 +5,7 @@ import {
   type CallWord,
   Collector,
   didYouMean,
+  type ExpressionTree,
   fail,
   findConfig,
   getChain,
@@ -44,6 +45,9 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   const [only] = word.parts;
   if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
     return after(valueOf(only, frame, at), (value) => typedWords(value, at));
+  }
+  if (word.parts.length === 1 && only?.kind === "expression" && only.open === "") {
+    return [{ text: only.text, bare: false, expression: { tree: only.node as ExpressionTree, options: {} }, at }];
   }
   const from = (index: number, text: string): Maybe<readonly CallWord[]> => {
     const part = word.parts[index];

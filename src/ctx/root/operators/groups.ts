@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { isMap } from "../../kit/chain.ts";
+import { isMap } from "../../kit/value.ts";
 import { text } from "../../param.ts";
 import { batchesOf, type Row } from "../../table/batch.ts";
 import { group as groupRows } from "../../table/group.ts";

@@ -17,8 +17,8 @@ import {
   type Style,
   script,
   type Tree,
-  widthOf,
   type Who,
+  widthOf,
 } from "../../../ctx/index.ts";
 import { screenStyle } from "../style.ts";
 import { Output } from "./output.ts";
