@@ -44,7 +44,7 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   const at: Place = { source: frame.source, span: word };
   const [only] = word.parts;
   if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
-    return after(valueOf(only, frame, at), (value) => typedWords(value, at));
+    return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
   }
   if (word.parts.length === 1 && only?.kind === "expression" && only.open === "") {
     return [{ text: only.text, bare: false, expression: { tree: only.node as ExpressionTree, options: {} }, at }];
@@ -84,11 +84,11 @@ function textOfPart(part: Part, frame: Frame, at: Place): Maybe<string> {
     case "expression":
       return part.text;
     default:
-      return after(valueOf(part, frame, at), printValue);
+      return after(valueOfPart(part, frame, at), printValue);
   }
 }
 
-function valueOf(part: TypedPart, frame: Frame, at: Place): Maybe<Value> {
+function valueOfPart(part: TypedPart, frame: Frame, at: Place): Maybe<Value> {
   switch (part.kind) {
     case "variable":
       return follow(variable(part.name, frame, at), part.steps, frame, at);

@@ -1,5 +1,5 @@
 import { defineCommand } from "../../command.ts";
-import { isMap } from "../../kit/value.ts";
+import { isMap, type Value } from "../../kit/value.ts";
 import { text } from "../../param.ts";
 import { batchesOf, type Row } from "../../table/batch.ts";
 import { group as groupRows } from "../../table/group.ts";
@@ -183,7 +183,7 @@ export const join = defineCommand({
 function rowsOf(given: Words): readonly Row[] {
   return given.flatMap((word) => {
     const value = (word as Word).value;
-    const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+    const items: readonly (Value | undefined)[] = Array.isArray(value) ? (value as readonly Value[]) : [value];
     return items.map((item) => {
       if (!isMap(item)) throw wrong("join", `"${textOf(word)}" is no table`, "write join (command) on column");
       return item;
