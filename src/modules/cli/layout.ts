@@ -4,15 +4,8 @@
  * unless the layout holds a zone.
  */
 
-const months = ["January", "February", "March", "April", "May", "June"].concat([
-  "July",
-  "August",
-  "September",
-  "October",
-  "November",
-  "December",
-]);
-const days = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const months = "January February March April May June July August September October November December".split(" ");
+const days = "Sunday Monday Tuesday Wednesday Thursday Friday Saturday".split(" ");
 const short = (name: string): string => name.slice(0, 3);
 const digits = (count: number, width: number): string => String(count).padStart(width, "0");
 const hour12 = (at: Date): number => at.getHours() % 12 || 12;
@@ -198,7 +191,7 @@ export function readTime(layout: string, text: string, now: number): number | un
   return instantOf(fields, new Date(now));
 }
 
-const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 function instantOf(fields: Fields, now: Date): number | undefined {
   const given = [fields.year, fields.month, fields.day, fields.hour, fields.minute, fields.second];

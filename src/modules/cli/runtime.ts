@@ -5,10 +5,13 @@ import {
   didYouMean,
   type Found,
   fail,
+  getChain,
   type Host,
+  isMap,
   json,
   type Message,
   printTime,
+  setChain,
   text,
   type Value,
 } from "../../ctx/index.ts";
@@ -26,9 +29,7 @@ export const runtimeFacts = config<Facts>(
 const fixed = ["boot", "host"];
 
 /** The environment that is kept under `boot`. */
-const bootVariables = ["ctx_log", "ctx_app", "ctx_bin", "ctx_ups", "ctx_box", "ctx_dev", "ctx_root", "ctx_home"].concat(
-  ["web_port", "ssh_port"],
-);
+const bootVariables = "ctx_log ctx_app ctx_bin ctx_ups ctx_box ctx_dev ctx_root ctx_home web_port ssh_port".split(" ");
 
 /** The name of the person: some systems know a number only. */
 function userName(): string {
@@ -40,7 +41,7 @@ function userName(): string {
 }
 
 /** Works out what is known when a process starts. */
-export function factsOf(
+function factsOf(
   { env, home, program, pid }: Host,
   now: number,
 ): { boot: Facts; host: Facts; user: Facts; node: Facts } {
@@ -76,29 +77,24 @@ export function fillRuntime(node: Found["node"]): () => void {
   return () => void slot.watchers.delete(keep);
 }
 
-const isMap = (value: Value | undefined): value is Facts =>
-  typeof value === "object" &&
-  value !== null &&
-  (value.constructor === Object || Object.getPrototypeOf(value) === null);
+const wordsOfChain = (key: string | undefined): string[] => (key === undefined ? [] : key.split("."));
 
 /** Follows a key chain. */
 function find(facts: Facts, chain: readonly string[]): Value {
-  let at: Value = facts;
-  for (const key of chain) {
-    const names: readonly string[] = typeof at === "object" && at !== null ? Object.keys(at) : [];
-    if (!names.includes(key)) {
-      throw fail("not_found", { what: "runtime", name: chain.join(".") }, { hint: didYouMean(key, names) });
-    }
-    at = (at as Facts)[key] as Value;
-  }
-  return at;
+  const found = getChain(facts, chain);
+  if (found !== undefined) return found;
+  const above = getChain(facts, chain.slice(0, -1));
+  const hint = isMap(above) ? didYouMean(chain.at(-1) ?? "", Object.keys(above)) : undefined;
+  throw fail("not_found", { what: "runtime", name: chain.join(".") }, { hint });
 }
 
-/** Gives the facts with one value set, the way to it made where there is none. */
-function replaced(facts: Facts, [key = "", ...rest]: readonly string[], value: Value): Facts {
-  if (rest.length === 0) return { ...facts, [key]: value };
-  const below = Object.hasOwn(facts, key) ? facts[key] : undefined;
-  return { ...facts, [key]: replaced(isMap(below) ? below : {}, rest, value) };
+function set(m: Message, chain: readonly string[], value: Value): void {
+  const [first = ""] = chain;
+  const part = fixed.includes(first)
+    ? { problem: `${first} says how the process was started` }
+    : setChain(m.conf(runtimeFacts), chain, value);
+  if ("problem" in part) throw fail("bad_argument", { command: "runtime", problem: part.problem });
+  m.setConf(runtimeFacts, part.value as Facts);
 }
 
 const tableColumns = [
@@ -161,13 +157,8 @@ export const runtime = defineCommand({
   words: ["environment", "memory", "cpu", "node"],
   run(m: Message, { key, value }) {
     if (key === "system" && value === undefined) return showLoad(m);
-    const chain = key === undefined ? [] : key.split(".");
-    if (value !== undefined) {
-      if (fixed.includes(chain[0] ?? "")) {
-        throw fail("bad_argument", { command: "runtime", problem: `${chain[0]} says how the process was started` });
-      }
-      m.setConf(runtimeFacts, replaced(m.conf(runtimeFacts), chain, value));
-    }
+    const chain = wordsOfChain(key);
+    if (value !== undefined) set(m, chain, value);
     show(m, find(m.conf(runtimeFacts), chain));
   },
 });

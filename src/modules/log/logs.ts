@@ -4,7 +4,7 @@ import { config, type Level, type Log, type Tree } from "../../ctx/index.ts";
 import { logLine } from "./line.ts";
 
 /** Whether the steps of the program are logged too. */
-export const debugOn = config("log.debug", false, {
+export const debugOn = config("debug", false, {
   en: "Write debug lines to var/log/debug.log",
   zh: "调试日志",
 });

@@ -15,9 +15,8 @@ function indexOf(name: string, addresses: readonly NetworkInterfaceInfo[], place
 }
 
 /** The length of the network's part of an address: 24 of `192.168.0.106/24`. */
-function maskOf({ cidr }: NetworkInterfaceInfo): number | null {
-  const slash = cidr?.indexOf("/") ?? -1;
-  return cidr === null || slash < 0 ? null : Number(cidr.slice(slash + 1));
+function maskOf({ cidr }: NetworkInterfaceInfo): number | undefined {
+  return cidr === null ? undefined : Number(cidr.slice(cidr.indexOf("/") + 1));
 }
 
 /** Shows the addresses of this machine. */
@@ -31,7 +30,7 @@ export const ifconfig = defineCommand({
     index: integer({ en: "Number of the interface", zh: "序号" }),
     name: text({ en: "Name of the interface", zh: "网卡" }),
     ip: text({ en: "Address", zh: "地址" }),
-    mask: integer({ en: "Length of the network's part of the address", zh: "掩码" }),
+    mask: integer({ en: "Length of the network's part of the address", zh: "掩码" }, { optional: true }),
     hard: text({ en: "Hardware address", zh: "物理地址" }),
   },
   examples: [
@@ -45,7 +44,7 @@ export const ifconfig = defineCommand({
       const index = indexOf(name, addresses, place);
       for (const each of addresses) {
         if (!all && (each.family !== "IPv4" || each.internal || each.mac === noHardware)) continue;
-        m.push({ index, name, ip: each.address, mask: maskOf(each) as number, hard: each.mac });
+        m.push({ index, name, ip: each.address, mask: maskOf(each), hard: each.mac });
       }
     }
   },
