@@ -10,7 +10,7 @@ import { constants } from "node:os";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { stripVTControlCharacters } from "node:util";
-import { fail, type Message, printDuration } from "../../ctx/index.ts";
+import { fail, type Message, printDuration, terminal } from "../../ctx/index.ts";
 import type { Env } from "./search-path.ts";
 
 /** What is run, and how. */
@@ -41,8 +41,13 @@ interface End {
 }
 
 /** Runs a program to its end, with the pipe as its input and the answer of `m` as its output. */
-export async function runProgram(m: Message, run: Run, started: (running: Running) => void): Promise<void> {
+export function runProgram(m: Message, run: Run, started: (running: Running) => void): Promise<void> {
   const owned = m.out.isTerminal === true;
+  const work = (): Promise<void> => runToEnd(m, run, owned, started);
+  return owned ? m.use(terminal).lend(work) : work();
+}
+
+async function runToEnd(m: Message, run: Run, owned: boolean, started: (running: Running) => void): Promise<void> {
   const child = await start(m, run, owned);
   const ended = new Promise<End>((resolve) => {
     child.once("close", (code, signal) => resolve({ code, signal }));
@@ -101,23 +106,24 @@ function judge(m: Message, { name, limit }: Run, { code, signal }: End, isLate: 
 
 /** Starts the process; what the system has against it is said as an error of the catalogue. */
 function start(m: Message, { name, file, words, cwd, env }: Run, owned: boolean): Promise<ChildProcess> {
-  const isLocal = m.who.via === "terminal";
   const options: SpawnOptions = {
     cwd,
     env,
     argv0: name,
     detached: !owned,
-    stdio: [
-      m.piped !== undefined ? "pipe" : isLocal ? "inherit" : "ignore",
-      owned ? "inherit" : "pipe",
-      owned ? "inherit" : "pipe",
-    ],
+    stdio: [inputOf(m), owned ? "inherit" : "pipe", owned ? "inherit" : "pipe"],
   };
   const child = spawn(file, [...words], options);
   return new Promise((resolve, reject) => {
     child.once("spawn", () => resolve(child));
     child.once("error", (error: NodeJS.ErrnoException) => reject(notStarted(name, error)));
   });
+}
+
+/** What a program reads: the pipe, the file behind it, or what we read ourselves when we run for the terminal. */
+function inputOf({ piped, who }: Message): number | "pipe" | "inherit" | "ignore" {
+  if (piped !== undefined) return piped.fd ?? "pipe";
+  return who.via === "terminal" ? "inherit" : "ignore";
 }
 
 function notStarted(name: string, error: NodeJS.ErrnoException): Error {
