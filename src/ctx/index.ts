@@ -15,7 +15,7 @@ export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./e
 export { parseExpression, type Tree as ExpressionTree } from "./expr/index.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
-export { getChain, splitChain } from "./kit/chain.ts";
+export { getChain, setChain, splitChain } from "./kit/chain.ts";
 export { parseJson } from "./kit/json.ts";
 export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";

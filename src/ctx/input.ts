@@ -53,6 +53,7 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
   const rest: (string | Word)[] = [];
   const { args, options } = found;
   let format: Format | undefined;
+  if (args[0]?.[1].verbatim === true) return { input: { [args[0][0]]: words.slice(start) }, given: none };
   let optionsEnded = false;
   const stopAt = args.findIndex(([, param]) => param.kind === "command");
   for (let i = start; i < words.length; i++) {
@@ -95,8 +96,7 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
       continue;
     }
     if (value !== undefined) {
-      if (option.words === 0) input[key] = option.check(value);
-      else input[key] = read(found, key, option, [value]);
+      put(input, key, option, option.words === 0 ? option.check(value) : read(found, key, option, [value]));
       continue;
     }
     const count = option.words < 0 ? words.length - i - 1 : option.words;
@@ -104,7 +104,7 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
       const missing = option.words === 1 ? "needs a value" : `needs ${option.words} values`;
       throw bad(found, `${key} ${missing}`, usageHint(found), word);
     }
-    input[key] = read(found, key, option, option.words === 0 ? [] : words.slice(i + 1, i + 1 + count));
+    put(input, key, option, read(found, key, option, option.words === 0 ? [] : words.slice(i + 1, i + 1 + count)));
     i += count;
   }
   let next = 0;
@@ -125,6 +125,12 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
   const given = givenOptions(found, input);
   fillOptions(tree, found, input);
   return format === undefined ? { input, given } : { input, given, format };
+}
+
+/** Keeps the value of an option; of one that may be given again, all of them. */
+function put(input: { [key: string]: unknown }, key: string, { each }: Param, value: unknown): void {
+  const before = each === true ? input[key] : undefined;
+  input[key] = Array.isArray(before) ? before.concat(value) : value;
 }
 
 const none: { readonly [key: string]: Value } = {};

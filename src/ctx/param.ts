@@ -67,6 +67,10 @@ export interface Param<T = unknown> {
   readonly items?: readonly Param[];
   /** A path that takes all files a pattern finds. */
   readonly many?: boolean;
+  /** Takes every word as it stands, options too: the words of a system program. */
+  readonly verbatim?: boolean;
+  /** A list that takes one item each time its key is given. */
+  readonly each?: boolean;
   readonly complete?: Completer;
   /** Reads the value from its words, or throws a `Mismatch`. */
   read(words: Words): T;
@@ -327,7 +331,7 @@ export function expression<const X extends Extra<string>>(help: Help, extra?: X)
 }
 
 /** The rest of the line as another command: from its first word on nothing is an option of this one. */
-export function command(help: Help, extra?: { readonly optional: true }): Param<Words> {
+export function command(help: Help, extra?: { readonly optional?: true; readonly verbatim?: true }): Param<Words> {
   const check = (value: unknown): Words => {
     if (!Array.isArray(value) || value.some((word) => typeof word !== "string")) throw must("a list of words", value);
     return value as string[];
@@ -338,6 +342,7 @@ export function command(help: Help, extra?: { readonly optional: true }): Param<
     help,
     words: -1,
     required: extra?.optional !== true,
+    verbatim: extra?.verbatim === true,
     default: [],
     read: (words) => words,
     check,
@@ -345,13 +350,20 @@ export function command(help: Help, extra?: { readonly optional: true }): Param<
   };
 }
 
+interface ListExtra {
+  readonly required?: true;
+  /** One item a key, `cmd_env A=1 cmd_env B=2`, where a list would else take all words that are left. */
+  readonly each?: true;
+}
+
 /** All words that are left, each read as the item. */
-export function list<T>(item: Param<T>, extra: { readonly required?: true } = {}): Param<readonly T[]> {
+export function list<T>(item: Param<T>, extra: ListExtra = {}): Param<readonly T[]> {
   return {
     ...item,
     kind: "list",
     type: "list",
-    words: -1,
+    words: extra.each === true ? item.words : -1,
+    each: extra.each === true,
     required: extra.required === true,
     default: [],
     items: [item as Param],

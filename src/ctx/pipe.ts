@@ -30,6 +30,8 @@ export interface Sink {
 
 /** What comes in through a pipe, in whichever form the command reads. Each may be read once. */
 export interface Piped {
+  /** The open file behind it, where it is one: a program is given it as it is. */
+  readonly fd?: number;
   /** Gives the pieces as they were written. */
   pieces(): AsyncIterable<Piece>;
   /** Gives rows; text becomes the column `text`, a row a line. */
