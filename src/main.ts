@@ -17,16 +17,7 @@ import {
   type Tree,
   terminalWho,
 } from "./ctx/index.ts";
-import {
-  isHeld,
-  type Lock,
-  oneShot,
-  type ScriptSource,
-  serve,
-  shell,
-  startName,
-  takeLock,
-} from "./modules/cli/index.ts";
+import { isHeld, type Lock, oneShot, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
@@ -180,7 +171,7 @@ async function startShell(cwd: string): Promise<number> {
 }
 
 /** A folder that cannot be written has no lock and no node; a shell works there all the same. */
-async function tryLock(host: Host): ReturnType<typeof takeLock> | Promise<undefined> {
+async function tryLock(host: Host): Promise<Awaited<ReturnType<typeof takeLock>> | undefined> {
   try {
     return await takeLock(host.home, host.pid);
   } catch (error) {

@@ -52,7 +52,6 @@ export {
 } from "./render/index.ts";
 export type { MessageRecord } from "./ring.ts";
 export { findConfig } from "./root/config.ts";
-export { startContext } from "./root/context.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
 export {
   Batch,

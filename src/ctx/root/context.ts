@@ -1,14 +1,12 @@
 import { defineCommand } from "../command.ts";
-import { cache, config } from "../context.ts";
+import { cache } from "../context.ts";
 import { fail } from "../errors.ts";
 import type { Message } from "../message.ts";
 import { command as commandKind, integer, text } from "../param.ts";
 import type { ContextNode } from "../tree.ts";
 import { textOf, type Words } from "../word.ts";
+import { findConfig } from "./config.ts";
 import { runWords } from "./run-words.ts";
-
-/** Where `context home` and a new shell begin. */
-export const startContext = config("start", "ssh", { en: "Context that a new shell begins in", zh: "启动模块" });
 
 export const contextCount = cache(
   "ncontext",
@@ -142,7 +140,7 @@ export const context = defineCommand({
         : name === "back"
           ? (session.context.parent ?? session.context)
           : name === "home"
-            ? m.tree.contextNamed(m.conf(startContext))
+            ? m.tree.contextNamed(String(findConfig(m.tree.root, "cli.start")?.slot.value ?? m.tree.root.name))
             : m.tree.contextNamed(name, session.context);
     const [verb, ...rest] = words;
     if (verb === undefined) return move(m, node);
