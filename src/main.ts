@@ -14,6 +14,7 @@ import {
   fromSystem,
   type Host,
   makeTree,
+  type ScriptSource,
   type Tree,
   terminalWho,
 } from "./ctx/index.ts";
@@ -114,7 +115,7 @@ async function main(argv: readonly string[]): Promise<number> {
   if (source === undefined) return flags.service === true ? await startNode(cwd) : await startShell(cwd);
   const tree = makeTree(modules, makeHost("one-shot", cwd));
   await tree.life.start(terminalWho(tree, { cwd }));
-  const code = await oneShot(tree, cwd, source, flags);
+  const code = await oneShot(tree, cwd, tree.contextNamed(tree.conf(startName)), source, flags);
   await tree.life.stop();
   return code;
 }

@@ -79,6 +79,10 @@ export class Message<R extends Row = Row> {
   #began = false;
   #travel: Travel | undefined;
   #waiting: Promise<void> | undefined;
+  #wroteRows = false;
+  #wroteText = false;
+  /** Text that is shown only if no rows come, for a reader that wants rows. */
+  #held: (string | Uint8Array)[] | undefined;
 
   constructor({ tree, found, source, words, who, signal, piped, out, travel }: MessageParts) {
     this.tree = tree;
@@ -171,7 +175,8 @@ export class Message<R extends Row = Row> {
   /** Hands on rows that still wait. Called by dispatch when the handler is done. */
   finish(): Maybe<void> {
     this.#flush();
-    if (this.#columns === undefined && !this.#wrote) {
+    if (!this.#wroteRows) for (const piece of this.#held ?? []) void this.out.write(piece);
+    if (!this.#wroteRows && !this.#wroteText && this.#held === undefined) {
       const columns = declaredColumns(this.found.command);
       if (columns !== undefined) this.#send(Batch.head(columns));
     }
@@ -179,10 +184,17 @@ export class Message<R extends Row = Row> {
     this.#waiting = undefined;
     return waiting;
   }
-  #wrote = false;
   #send(piece: Piece): void {
-    this.#wrote = true;
-    const wait = this.out.write(piece);
+    const { out } = this;
+    const isRows = piece instanceof Batch;
+    if (!isRows && out.wantsTable === true && this.found.command.columns !== undefined) {
+      this.#held ??= [];
+      this.#held.push(piece);
+      return;
+    }
+    this.#wroteRows ||= isRows;
+    this.#wroteText ||= !isRows;
+    const wait = out.write(isRows && this.#wroteText ? piece.aside() : piece);
     if (wait instanceof Promise)
       this.#waiting = this.#waiting === undefined ? wait : Promise.all([this.#waiting, wait]).then(() => undefined);
   }

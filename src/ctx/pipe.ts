@@ -6,6 +6,7 @@
 import { CtxError } from "./errors.ts";
 import type { Message } from "./message.ts";
 import { renderer } from "./render/index.ts";
+import type { Place } from "./source.ts";
 import { Batch, type Row } from "./table/batch.ts";
 import { lineReader } from "./table/lines.ts";
 import type { Operator, Piece } from "./table/operator.ts";
@@ -22,6 +23,8 @@ export interface Sink {
   note(text: string): void;
   /** True once nobody wants more. */
   readonly closed: boolean;
+  /** Rows are wanted: the text of an answer that has both is left out. */
+  readonly wantsTable?: boolean;
   /** Learns whose answer this is, before its first piece. */
   begin?(m: Message): void;
   /** True when this is the terminal itself: a system program may then be given it. */
@@ -97,6 +100,7 @@ const queueLimit = 8;
 
 /** A sink whose pieces are read at the other end. */
 export class Pipe extends PieceReader implements Sink {
+  readonly wantsTable: boolean;
   readonly #queue: Piece[] = [];
   readonly #note: (text: string) => void;
   readonly #onClosed: () => void;
@@ -108,8 +112,9 @@ export class Pipe extends PieceReader implements Sink {
   #room: Promise<void> | undefined;
 
   /** `onClosed` is called when the reader leaves before the end. */
-  constructor(note: (text: string) => void, onClosed: () => void) {
+  constructor(note: (text: string) => void, onClosed: () => void, wantsTable = false) {
     super({ [Symbol.asyncIterator]: () => this.#read() });
+    this.wantsTable = wantsTable;
     this.#note = note;
     this.#onClosed = onClosed;
   }
@@ -180,17 +185,21 @@ export class Pipe extends PieceReader implements Sink {
 
 /** A sink that passes rows through an operator and hands on what comes out. */
 export class OperatorSink implements Sink {
+  readonly wantsTable = true;
   readonly #operator: Operator;
   readonly #next: Sink;
   readonly #lines = lineReader();
   readonly #onDone: () => void;
+  readonly #place: ((error: CtxError) => Place | undefined) | undefined;
   #waiting: Promise<void> | undefined;
   #told = false;
 
-  constructor(operator: Operator, next: Sink, onDone: () => void) {
+  /** `onDone` is called once when no more rows are wanted; `place` finds where an error of the operator belongs. */
+  constructor(operator: Operator, next: Sink, onDone: () => void, place?: (error: CtxError) => Place | undefined) {
     this.#operator = operator;
     this.#next = next;
     this.#onDone = onDone;
+    this.#place = place;
   }
   get closed(): boolean {
     return this.#operator.done || this.#next.closed;
@@ -204,7 +213,7 @@ export class OperatorSink implements Sink {
   }
   end(): Maybe<void> {
     this.#lines.end(this.#push);
-    this.#operator.end(this.#emit);
+    this.#placed(() => this.#operator.end(this.#emit));
     return after(this.#drained(), () => this.#next.end());
   }
   note(text: string): void {
@@ -215,8 +224,19 @@ export class OperatorSink implements Sink {
   }
 
   #push = (batch: Batch): void => {
-    if (!this.#operator.done) this.#operator.push(batch, this.#emit);
+    this.#placed(() => {
+      if (!this.#operator.done) this.#operator.push(batch, this.#emit);
+    });
   };
+  /** An error without a place is one of this operator: an error that comes from a later one has got its place there. */
+  #placed(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      if (error instanceof CtxError) error.at ??= this.#place?.(error);
+      throw error;
+    }
+  }
   #emit = (piece: Piece): void => {
     const wait = this.#next.write(piece);
     if (wait instanceof Promise)

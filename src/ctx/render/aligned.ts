@@ -43,7 +43,7 @@ interface Table {
   slots: readonly Slot[] | undefined;
 }
 
-/** Makes the renderer for people's eyes: text as it is, tables aligned. */
+/** Makes the renderer for people's eyes: text as it is, tables aligned; rows that text says already are left out. */
 export function alignedRenderer(
   { width, style = plainStyle, header = true }: RenderOptions,
   endsLine: boolean,
@@ -85,7 +85,7 @@ export function alignedRenderer(
         // Bytes are a program's own: no line end is added to them, unless a table follows.
         midLine = piece[piece.length - 1] !== 0x0a;
         out(piece);
-      } else {
+      } else if (!piece.isAside) {
         const into = table?.columns === piece.columns ? table : open(piece.columns, out);
         if (piece.length === 0) return;
         const printed = print(into, piece);

@@ -34,12 +34,20 @@ export class Lazy {
 export class Batch {
   readonly columns: Columns;
   readonly length: number;
+  /** The same answer was given as text: people are shown the text, programs get both. */
+  readonly isAside: boolean;
   readonly #data: (Cells | Lazy)[];
 
-  constructor(columns: Columns, length: number, data: readonly (Cells | Lazy)[]) {
+  constructor(columns: Columns, length: number, data: readonly (Cells | Lazy)[], isAside = false) {
     this.columns = columns;
     this.length = length;
     this.#data = data as (Cells | Lazy)[];
+    this.isAside = isAside;
+  }
+
+  /** Gives the same rows as those of an answer that has text too. */
+  aside(): Batch {
+    return new Batch(this.columns, this.length, this.#data, true);
   }
 
   /** Makes the batch that only says which columns follow. */

@@ -27,6 +27,9 @@ export class LineSink implements Sink {
   get isTerminal(): boolean {
     return this.#out.isTerminal === true;
   }
+  get wantsTable(): boolean {
+    return this.#out.wantsTable === true;
+  }
   begin(m: Message): void {
     this.#fresh = true;
     this.#out.begin?.(m);

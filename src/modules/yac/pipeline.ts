@@ -5,6 +5,7 @@
  */
 import {
   after,
+  type CallWord,
   CtxError,
   fail,
   inContext,
@@ -15,6 +16,7 @@ import {
   openOperator,
   Pipe,
   type Piped,
+  type Place,
   planStages,
   type Sink,
   stepWords,
@@ -200,7 +202,12 @@ class Line {
         signal: frame.signal,
         travel: frame.travel,
       });
-      this.#sink = new OperatorSink(operator, this.#sink, () => enough.abort());
+      this.#sink = new OperatorSink(
+        operator,
+        this.#sink,
+        () => enough.abort(),
+        ({ message }) => culprit(step.words.length > 0 ? step.words : stages.flat(), message),
+      );
     }
   }
 
@@ -274,4 +281,10 @@ function start(running: Running): Maybe<CtxError | undefined> {
   } catch (error) {
     return bad(error);
   }
+}
+
+/** Finds the word an error speaks of: the one it quotes, else the first that has a place. */
+function culprit(words: Words, message: string): Place | undefined {
+  const placed = words.filter((word): word is CallWord => typeof word === "object" && word.at !== undefined);
+  return (placed.find(({ text }) => message.includes(`"${text}"`)) ?? placed[0])?.at;
 }

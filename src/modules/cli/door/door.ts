@@ -136,7 +136,8 @@ export class Door {
 
   /** Says an error on standard error: the sentence, the hint, the place; with CTX_DEBUG also the stack. */
   say(error: CtxError): void {
-    const text = drawError(error, widthOf);
+    // Who typed a program's name knows where it stands; the program has said itself what is wrong.
+    const text = error.isProgramCode ? `error: ${error.message}` : drawError(error, widthOf);
     const paint = this.#errorStyle?.error;
     this.note(paint === undefined ? text : text.replace(/^error:/, (word) => paint(word)));
     const { cause } = error;

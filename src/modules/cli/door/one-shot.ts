@@ -1,11 +1,17 @@
 /** One command from the outer shell: `bench dir etc % order size`. */
 import { createReadStream, fstatSync } from "node:fs";
-import { PieceReader, type Piped, type ScriptSource, type Tree } from "../../../ctx/index.ts";
+import { type ContextNode, PieceReader, type Piped, type ScriptSource, type Tree } from "../../../ctx/index.ts";
 import { Door, type DoorOptions } from "./door.ts";
 
 /** Runs a command or a line; its answer goes to standard output. Gives the exit code. */
-export async function oneShot(tree: Tree, cwd: string, source: ScriptSource, options: DoorOptions): Promise<number> {
-  const door = new Door(tree, cwd, tree.context("cli") ?? tree.root, options);
+export async function oneShot(
+  tree: Tree,
+  cwd: string,
+  start: ContextNode,
+  source: ScriptSource,
+  options: DoorOptions,
+): Promise<number> {
+  const door = new Door(tree, cwd, start, options);
   const interrupt = (): void => {
     if (door.isRunning) door.interrupt();
   };
