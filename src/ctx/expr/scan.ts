@@ -11,7 +11,7 @@ const blankInside = /(?:\s|\\\r?\n|#[^\n]*)+/y;
 const name = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const key = /[\p{ID_Continue}]+/uy;
 const chunk = /\d[\p{ID_Continue}]*(?:\.\d[\p{ID_Continue}]*)*/uy;
-const time = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{ID_Continue}])/uy;
+const time = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{ID_Continue}])/uy;
 const operator = /\?\?|\|\||&&|==|!=|!~|<=|>=|>>|[?:+\-*/%!~<>=]/y;
 
 function match(pattern: RegExp, text: string, at: number): string {
