@@ -114,6 +114,9 @@ class Parser {
   /** The comparison made last, and whether it stands in parentheses: if not, no other can follow it. */
   #compared: Tree | undefined;
   #grouped = false;
+  /** The operator looked at last, and where: it is asked for several times before it is taken. */
+  #peeked = "";
+  #peekedAt = -1;
   /** Where a redirection ends the expression, whatever it is part of. */
   #stop = -1;
 
@@ -158,10 +161,13 @@ class Parser {
   /** Looks at the operator that follows, in one spelling, without taking it; "" when the expression ends here. */
   #operator(): string {
     if (this.#at === this.#stop) return "";
+    if (this.#at === this.#peekedAt) return this.#peeked;
     const at = skipBlanks(this.#text, this.#at, this.#brackets > 0);
     const sign = operatorAt(this.#text, at) || nameAt(this.#text, at);
-    if (sign === "%" && this.#options.stage && this.#brackets === 0) return "";
-    return spellings.get(sign) ?? sign;
+    const ends = sign === "%" && this.#options.stage && this.#brackets === 0;
+    this.#peekedAt = this.#at;
+    this.#peeked = ends ? "" : (spellings.get(sign) ?? sign);
+    return this.#peeked;
   }
 
   /** Takes the operator and what is right of it; `undefined` when it is none, or one for a looser level. */

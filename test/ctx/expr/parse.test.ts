@@ -205,3 +205,17 @@ test("every piece that is taken is told, with its place", () => {
     "word true",
   ]);
 });
+
+test("megabytes of one thing are read or refused, and never reach the end of the stack", () => {
+  const much = 2_000_000;
+  const read = ["( ", "(#\n", "1 \\\n", "a", "世", "1", "1.1", "1h", "'", '"\\n', "`", "1+", "[1,", "f(", "-"];
+  for (const piece of read) {
+    const tail = piece.slice(1) || piece;
+    try {
+      parseExpression(source(piece + tail.repeat(much / tail.length)));
+    } catch (error) {
+      assert.ok(error instanceof CtxError, `${piece}: ${error}`);
+      assert.ok(error.message.length < 100, piece);
+    }
+  }
+});
