@@ -100,8 +100,9 @@ function compareTexts(op: CompareOp, text: string): ((cell: string) => boolean) 
       const pattern = patternOf(text);
       return (cell) => pattern.test(cell) === (op === "~");
     }
+    default: {
+      const test = looksLikeNumber(text) ? undefined : ordered(op, 0);
+      return test && ((cell) => test(compareText(cell, text)));
+    }
   }
-  if (looksLikeNumber(text)) return undefined;
-  const test = ordered(op, 0);
-  return test && ((cell) => test(compareText(cell, text)));
 }

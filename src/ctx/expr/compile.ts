@@ -243,7 +243,8 @@ function compileCall<F>(c: Context<F>, tree: CallNode): Code<F> {
     throw fail("parse_error", { problem: `no function "${tree.name}"` }, { at, hint });
   }
   if (args.length < found.least || args.length > found.most) {
-    const wanted = found.least === found.most ? `${found.least}` : `${found.least} to ${found.most}`;
+    const upTo = found.most === Infinity ? " or more" : found.most > found.least ? ` to ${found.most}` : "";
+    const wanted = `${found.least}${upTo}`;
     const problem = `${tree.name} takes ${wanted} argument${wanted === "1" ? "" : "s"}, but has ${args.length}`;
     throw fail("parse_error", { problem }, { at, hint: `usage: ${found.usage}` });
   }

@@ -58,6 +58,8 @@ function bindTree(tree: Tree, columns: Columns, options: RowOptions): Bind {
       if (makeTest) return bindColumn(column.index, makeTest, bindRow(tree, columns, options));
       break;
     }
+    default:
+      break;
   }
   return bindRow(tree, columns, options);
 }

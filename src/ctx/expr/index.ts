@@ -19,6 +19,16 @@ export {
   parseExpression,
   parseWhole,
 } from "./parse.ts";
+export { itemOf, partOf } from "./parts.ts";
 export { printTree, quote } from "./print.ts";
 export { compileRow, type RowOptions } from "./row.ts";
-export { deepest, type HostNode, reserved, type Tree } from "./tree.ts";
+export {
+  type CallNode,
+  type ColumnNode,
+  deepest,
+  dottedName,
+  type HostNode,
+  type NameNode,
+  reserved,
+  type Tree,
+} from "./tree.ts";

@@ -88,7 +88,6 @@ export function parseWhole(source: Source, options: ParseOptions = {}): Tree {
 }
 
 const compareOps: ReadonlySet<string> = new Set<CompareOp>(["==", "!=", "~", "!~", "<", "<=", ">", ">=", "in"]);
-const comparing: ReadonlySet<Tree["kind"]> = new Set(["compare", "between", "is null"]);
 const spellings: ReadonlyMap<string, string> = new Map([
   ["&&", "and"],
   ["||", "or"],
@@ -112,8 +111,14 @@ class Parser {
   #calls: number;
   /** The heights of trees that are no leaves. */
   readonly #heights = new Map<Tree, number>();
-  /** The comparison made last: none can follow it. */
+  /** The comparison made last, and whether it stands in parentheses: if not, no other can follow it. */
   #compared: Tree | undefined;
+  #grouped = false;
+  /** The operator looked at last, and where: it is asked for several times before it is taken. */
+  #peeked = "";
+  #peekedAt = -1;
+  /** Where a redirection ends the expression, whatever it is part of. */
+  #stop = -1;
 
   constructor(source: Source, offset: number, options: ParseOptions) {
     this.#source = source;
@@ -155,10 +160,14 @@ class Parser {
 
   /** Looks at the operator that follows, in one spelling, without taking it; "" when the expression ends here. */
   #operator(): string {
+    if (this.#at === this.#stop) return "";
+    if (this.#at === this.#peekedAt) return this.#peeked;
     const at = skipBlanks(this.#text, this.#at, this.#brackets > 0);
     const sign = operatorAt(this.#text, at) || nameAt(this.#text, at);
-    if (sign === "%" && this.#options.stage && this.#brackets === 0) return "";
-    return spellings.get(sign) ?? sign;
+    const ends = sign === "%" && this.#options.stage && this.#brackets === 0;
+    this.#peekedAt = this.#at;
+    this.#peeked = ends ? "" : (spellings.get(sign) ?? sign);
+    return this.#peeked;
   }
 
   /** Takes the operator and what is right of it; `undefined` when it is none, or one for a looser level. */
@@ -197,17 +206,19 @@ class Parser {
   }
 
   #compare(left: Tree, op: string, least: number): Tree | undefined {
-    if (least > level.compare) return undefined;
-    if (comparing.has(left.kind) || left === this.#compared) {
-      const redirects = op === "<" || op === ">";
-      if (op === "not" || (redirects && this.#options.stage && this.#brackets === 0)) return undefined;
+    if (least > level.compare || (op === "not" && !this.#negates())) return undefined;
+    if (left === this.#compared) {
+      if ((op === "<" || op === ">") && this.#options.stage && this.#brackets === 0) {
+        this.#stop = this.#at;
+        return undefined;
+      }
       const hint = 'join two comparisons with "and", or use parentheses';
-      throw this.#error(this.#here(op), `"${op}" cannot follow a comparison`, { hint });
+      if (!this.#grouped) throw this.#error(this.#here(op), `"${op}" cannot follow a comparison`, { hint });
     }
-    if (op === "not" && !this.#negates()) return undefined;
     if (op === "not") this.#takeOperator();
     const made = op === "not" ? this.#negated(this.#comparison(left)) : this.#comparison(left);
     this.#compared = made;
+    this.#grouped = false;
     return made;
   }
 
@@ -301,6 +312,7 @@ class Parser {
         this.#open("(");
         const tree = this.#expression(level.choose, "(");
         this.#close("(", start);
+        this.#grouped = true;
         return tree;
       }
       case "[": {
@@ -371,7 +383,7 @@ class Parser {
     const start = this.#at;
     this.#open(bracket);
     const items: Tree[] = [];
-    while (!this.#closes(bracket)) {
+    while (!this.#closes(bracket, start)) {
       items.push(this.#expression(level.choose, bracket));
       if (!this.#comma()) break;
     }
@@ -383,8 +395,8 @@ class Parser {
     const start = this.#at;
     this.#open("{");
     const entries: { key: string; value: Tree }[] = [];
-    while (!this.#closes("{")) {
-      const key = this.#mapKey(start);
+    while (!this.#closes("{", start)) {
+      const key = this.#mapKey();
       if (this.#operator() !== ":") throw this.#expected(":", { start: this.#at, end: this.#at }, `the key "${key}"`);
       this.#takeOperator();
       entries.push({ key, value: this.#expression(level.choose, ":") });
@@ -395,8 +407,7 @@ class Parser {
     return this.#grow({ kind: "map", span: { start, end: this.#at }, entries }, values);
   }
 
-  #mapKey(start: number): string {
-    this.#at = skipBlanks(this.#text, this.#at, true);
+  #mapKey(): string {
     const quote = this.#text[this.#at];
     if (quote === "'") return this.#scanned("text", scanRaw(this.#text, this.#at));
     if (quote === '"') {
@@ -405,7 +416,6 @@ class Parser {
       throw this.#error(key.span, "a key is plain text");
     }
     const key = keyAt(this.#text, this.#at);
-    if (key === "" && this.#at >= this.#text.length) throw this.#unclosed("{", start);
     if (key === "") throw this.#error({ start: this.#at, end: this.#at + 1 }, "a key is missing", { hint: "quote it" });
     this.#take("name", this.#at + key.length);
     return key;
@@ -448,7 +458,7 @@ class Parser {
   #hosted(at: number, within: "value" | "text"): Tree | undefined {
     const { host, data } = this.#options;
     if (host === undefined || data) return this.#refuse(at);
-    const depth = Math.max(this.#depth, Math.ceil(this.#calls / 2)) + 1;
+    const depth = Math.max(this.#depth, Math.floor(this.#calls / 2)) + 1;
     if (depth > deepest) throw this.#tooDeep(at);
     const found = host(this.#source, at, within, depth);
     if (found === undefined) return undefined;
@@ -492,19 +502,22 @@ class Parser {
   }
 
   #open(bracket: string): void {
-    this.#enter(this.#at);
+    const start = this.#at;
+    this.#enter(start);
     this.#brackets++;
-    this.#take("bracket", this.#at + bracket.length);
+    this.#take("bracket", start + bracket.length);
+    this.#closes(bracket, start);
   }
 
-  #closes(bracket: string): boolean {
+  /** Tells whether the closing bracket comes next. */
+  #closes(bracket: string, start: number): boolean {
     this.#at = skipBlanks(this.#text, this.#at, true);
+    if (this.#at >= this.#text.length) throw this.#unclosed(bracket, start);
     return this.#text[this.#at] === closers.get(bracket);
   }
 
   #close(bracket: string, start: number): void {
-    if (!this.#closes(bracket)) {
-      if (this.#at >= this.#text.length) throw this.#unclosed(bracket, start);
+    if (!this.#closes(bracket, start)) {
       const culprit = characterAt(this.#text, this.#at);
       const span = { start: this.#at, end: this.#at + culprit.length };
       throw this.#error(span, `"${closers.get(bracket)}" is missing before "${culprit}"`);

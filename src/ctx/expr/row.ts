@@ -16,7 +16,7 @@ export interface RowOptions extends CompileOptions {
   readonly call?: ((node: CallNode) => Callee<unknown> | undefined) | undefined;
 }
 
-/** The row that is looked at. One cursor serves a whole run, so that no object is made for a row. */
+/** The row that is looked at; a filter moves one cursor along. */
 export interface Cursor {
   batch: Batch;
   row: number;

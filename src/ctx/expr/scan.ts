@@ -6,12 +6,12 @@ import { Duration, Float, looksLikeNumber, type Value } from "../kit/value.ts";
  * and asks for just that, so nothing is cut into tokens beforehand. All of these take the text and an offset.
  */
 
-const blank = /(?:[^\S\n]|\\\r?\n)+/y;
-const blankInside = /(?:\s|\\\r?\n|#[^\n]*)+/y;
+const blanks = /[^\S\n]+/y;
+const blanksInside = /\s+/y;
+const joined = /\\\r?\n/y;
 const name = /[\p{ID_Start}_][\p{ID_Continue}]*/uy;
 const key = /[\p{ID_Continue}]+/uy;
-const chunk = /\d[\p{ID_Continue}]*(?:\.\d[\p{ID_Continue}]*)*/uy;
-const time = /\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{ID_Continue}])/uy;
+const time = /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?)?(?![\p{ID_Continue}])/uy;
 const operator = /\?\?|\|\||&&|==|!=|!~|<=|>=|>>|[?:+\-*/%!~<>=]/y;
 
 function match(pattern: RegExp, text: string, at: number): string {
@@ -21,7 +21,20 @@ function match(pattern: RegExp, text: string, at: number): string {
 
 /** Skips blanks and joined lines; inside brackets also newlines and comments. Gives the offset of what follows. */
 export function skipBlanks(text: string, at: number, inside: boolean): number {
-  return at + match(inside ? blankInside : blank, text, at).length;
+  // A loop and no pattern for the whole: a repeated group would overflow on megabytes of comments.
+  let end = at;
+  for (;;) {
+    end += match(inside ? blanksInside : blanks, text, end).length;
+    const sign = text[end];
+    if (sign === "#" && inside) {
+      const newline = text.indexOf("\n", end);
+      end = newline < 0 ? text.length : newline;
+      continue;
+    }
+    const length = sign === "\\" ? match(joined, text, end).length : 0;
+    if (length === 0) return end;
+    end += length;
+  }
 }
 
 /** Gives the name that begins there, or "". */
@@ -58,12 +71,13 @@ export function scanNumber(text: string, at: number): Scanned<Value> {
     const ms = parseTime(date);
     return ms === undefined ? { end, problem: `"${date}" is no time` } : { end, value: new Date(ms) };
   }
-  const digits = match(chunk, text, at);
-  const end = at + digits.length;
+  const end = endOfNumber(text, at);
+  const digits = text.slice(at, end);
   if (looksLikeNumber(digits)) {
     const number = Number(digits);
-    if (digits.includes(".")) return { end, value: Number.isInteger(number) ? new Float(number) : number };
-    return wholeNumber(digits, number, end);
+    if (!digits.includes(".")) return wholeNumber(digits, number, end);
+    if (!Number.isFinite(number)) return { end, problem: `"${shorten(digits)}" is too large` };
+    return { end, value: Number.isInteger(number) ? new Float(number) : number };
   }
   if (/^0x[0-9a-f]+$/i.test(digits)) return wholeNumber(digits, Number(digits), end);
   const ms = parseDuration(digits);
@@ -73,12 +87,21 @@ export function scanNumber(text: string, at: number): Scanned<Value> {
   if (bytes !== undefined && !zeros) return { end, value: bytes };
   const plain = digits.replace(/^0+(?=\d)/, "");
   const hint = zeros && looksLikeNumber(plain) ? `write ${plain}, or quote it` : "quote it if it is text";
-  return { end, problem: `"${digits}" is no number`, hint };
+  return { end, problem: `"${shorten(digits)}" is no number`, hint };
 }
+
+/** Finds the end of what is written as one: digits, letters of a unit, and dots before digits. */
+function endOfNumber(text: string, at: number): number {
+  let end = at + keyAt(text, at).length;
+  while (text[end] === "." && /\d/.test(text[end + 1] ?? "")) end += 1 + keyAt(text, end + 1).length;
+  return end;
+}
+
+const shorten = (digits: string): string => (digits.length > 40 ? `${digits.slice(0, 40)}…` : digits);
 
 function wholeNumber(digits: string, value: number, end: number): Scanned<Value> {
   if (Number.isSafeInteger(value)) return { end, value };
-  return { end, problem: `"${digits}" is too large for an integer`, hint: "the largest is 9007199254740991" };
+  return { end, problem: `"${shorten(digits)}" is too large for an integer`, hint: "the largest is 9007199254740991" };
 }
 
 /** Reads a text between single quotes, which has no escapes. */

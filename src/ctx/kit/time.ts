@@ -34,11 +34,12 @@ export const sizeUnits: ReadonlyMap<string, number> = new Map([
 ]);
 
 const durationForm = /^(-?)((?:\d+(?:\.\d+)?(?:ms|[smhdw]))+)$/;
+const longestDuration = 100;
 const durationPart = /(\d+(?:\.\d+)?)(ms|[smhdw])/g;
 
 /** Reads `2h30m`, `500ms`, `-24h` as milliseconds; `undefined` when the text is no duration. */
 export function parseDuration(text: string): number | undefined {
-  const found = durationForm.exec(text);
+  const found = text.length > longestDuration ? null : durationForm.exec(text);
   if (found === null) return undefined;
   let sum = 0;
   for (const [, count, unit] of (found[2] ?? "").matchAll(durationPart))
