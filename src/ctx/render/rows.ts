@@ -15,8 +15,10 @@ export interface TableFormat {
   rows(batch: Batch): string;
   /** Ends a table. */
   foot?(): string;
-  /** Takes text, where the format has a place for it. */
+  /** Writes text, where the format has a place for it between tables. */
   text?(text: string): string;
+  /** Takes text, where the format has a place for it beside the tables. */
+  aside?(text: string): void;
   /** Ends the message, which had so many tables. */
   end?(tables: number, error: CtxError | undefined): string;
 }
@@ -43,6 +45,10 @@ export function rowRenderer(format: TableFormat): Renderer {
     return batch.length === 0 ? written : written + format.rows(batch);
   };
   const text = (part: string): string => {
+    if (format.aside !== undefined) {
+      format.aside(part);
+      return "";
+    }
     if (format.text === undefined) return lines.push(part).map(rows).join("");
     return part === "" ? "" : foot() + format.text(part);
   };
