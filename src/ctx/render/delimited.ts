@@ -46,9 +46,7 @@ function delimited(separator: string, write: (text: string) => string, options: 
         for (let c = 0; c < columns.length; c++) {
           if (c > 0) line += separator;
           const cell = columns[c]?.[row] ?? null;
-          if (cell === null) continue;
-          const text = (printers[c] as CellWriter)(cell);
-          line += typeof cell === "number" ? text : quote(text);
+          if (cell !== null) line += quote((printers[c] as CellWriter)(cell));
         }
         lines[row] = line;
       }

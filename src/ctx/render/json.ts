@@ -85,9 +85,8 @@ export function jsonMessage({ detail, option }: MessageHead): TableFormat {
       return written;
     },
     foot: () => (before === "\n" ? "]" : "\n]"),
-    text(text) {
+    aside(text) {
       result += text;
-      return "";
     },
     end(tables, error) {
       const open = tables === 0 ? `${begin},\n${opening([])}]` : tables > 1 ? "}\n]" : "";

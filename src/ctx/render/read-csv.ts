@@ -23,7 +23,7 @@ import type { TableReader } from "./reader.ts";
 /** Most columns of a table that is read. */
 const mostColumns = 65_536;
 /** Most fields of one batch: of very wide tables a batch holds fewer rows. */
-const mostFields = 1 << 20;
+const mostFields = 1 << 17;
 /** An unfinished record longer than this is not scanned anew with every part, but each time it has doubled. */
 const longRecord = 65_536;
 
@@ -31,7 +31,7 @@ const byteOrderMark = [0xef, 0xbb, 0xbf] as const;
 
 /** Makes a reader of CSV; `name` is what errors call the text. */
 export function csvReader(name: string, form: CsvForm): TableReader {
-  if (!/^[\t -~]$/.test(form.separator)) {
+  if (!/^[\t !#-~]$/.test(form.separator)) {
     throw fail("unsupported", { problem: `the separator must be one ASCII character, but is "${form.separator}"` });
   }
   /** Bytes that were scanned before and hold no whole record, and what came since. */
@@ -51,13 +51,8 @@ export function csvReader(name: string, form: CsvForm): TableReader {
     const scan = (fields: number, most: number): CsvRecords => {
       const records = scanCsv(bytes, at, form, fields, most, last);
       if (records.stop === "extra" || records.stop === "open") {
-        throw flaw(
-          name,
-          bytes,
-          line,
-          records,
-          records.stop === "open" ? "a quote is not closed" : tooMany(fields, names),
-        );
+        const problem = records.stop === "open" ? "a quote is not closed" : tooMany(fields, names);
+        throw flaw(name, bytes, line, records, problem);
       }
       return records;
     };

@@ -1,10 +1,10 @@
 import { parseJson } from "../kit/json.ts";
 import { parseYaml } from "../kit/yaml.ts";
 import type { Batch } from "../table/batch.ts";
+import { lineReader } from "../table/lines.ts";
 import { csvReader } from "./read-csv.ts";
 import { ndjsonReader, valueReader } from "./read-data.ts";
 import type { TableReader } from "./reader.ts";
-import { textLines } from "./rows.ts";
 
 /** The formats that are read as tables. */
 export const readable = ["text", "json", "ndjson", "csv", "tsv", "yaml"] as const;
@@ -19,7 +19,7 @@ export function isReadable(format: string): format is ReadableFormat {
 export function reader(format: ReadableFormat, name: string, separator = ","): TableReader {
   switch (format) {
     case "text":
-      return textLines();
+      return textReader();
     case "json":
       return valueReader(name, parseJson);
     case "ndjson":
@@ -31,6 +31,19 @@ export function reader(format: ReadableFormat, name: string, separator = ","): T
     case "yaml":
       return valueReader(name, parseYaml);
   }
+}
+
+function textReader(): TableReader {
+  const lines = lineReader();
+  const collect = (read: (emit: (batch: Batch) => void) => void): Batch[] => {
+    const batches: Batch[] = [];
+    read((batch) => batches.push(batch));
+    return batches;
+  };
+  return {
+    push: (part) => collect((emit) => lines.push(part, emit)),
+    end: () => collect((emit) => lines.end(emit)),
+  };
 }
 
 /** Bytes taken at a time: a batch and what it is made of stay in the processor's cache. */

@@ -3,9 +3,9 @@
  * a row a line, unless the format has a place for text. Several tables follow each other the way the format allows.
  */
 import type { CtxError } from "../errors.ts";
-import { Batch, batchSize, type Columns } from "../table/batch.ts";
+import type { Batch, Columns } from "../table/batch.ts";
+import { type LineReader, lineReader } from "../table/lines.ts";
 import type { Out, Renderer } from "./format.ts";
-import { decoding, type TableReader } from "./reader.ts";
 
 /** How a format writes tables; every answer is text to be written. Made anew for each message. */
 export interface TableFormat {
@@ -15,8 +15,10 @@ export interface TableFormat {
   rows(batch: Batch): string;
   /** Ends a table. */
   foot?(): string;
-  /** Takes text, where the format has a place for it. */
+  /** Writes text, where the format has a place for it between tables. */
   text?(text: string): string;
+  /** Takes text, where the format has a place for it beside the tables. */
+  aside?(text: string): void;
   /** Ends the message, which had so many tables. */
   end?(tables: number, error: CtxError | undefined): string;
 }
@@ -24,7 +26,7 @@ export interface TableFormat {
 /** Makes a renderer of a way to write tables. */
 export function rowRenderer(format: TableFormat): Renderer {
   const decoder = new TextDecoder();
-  const lines = textLines();
+  let lines: LineReader | undefined;
   let columns: Columns | undefined;
   let tables = 0;
 
@@ -43,12 +45,25 @@ export function rowRenderer(format: TableFormat): Renderer {
     return batch.length === 0 ? written : written + format.rows(batch);
   };
   const text = (part: string): string => {
-    if (format.text === undefined) return lines.push(part).map(rows).join("");
-    return part === "" ? "" : foot() + format.text(part);
+    if (part === "") return "";
+    if (format.text !== undefined) return foot() + format.text(part);
+    let written = "";
+    if (format.aside !== undefined) format.aside(part);
+    else {
+      lines ??= lineReader();
+      lines.push(part, (batch) => {
+        written += rows(batch);
+      });
+    }
+    return written;
   };
   const endText = (): string => {
-    const rest = decoder.decode();
-    return (rest === "" ? "" : text(rest)) + lines.end().map(rows).join("");
+    let written = text(decoder.decode());
+    lines?.end((batch) => {
+      written += rows(batch);
+    });
+    lines = undefined;
+    return written;
   };
 
   return {
@@ -66,26 +81,4 @@ export function rowRenderer(format: TableFormat): Renderer {
 
 function write(written: string, out: Out): void {
   if (written !== "") out(written);
-}
-
-const textColumns: Columns = [{ name: "text", type: "text" }];
-
-/** Makes a reader of plain text: the column `text`, a row a line. */
-export function textLines(): TableReader {
-  let open = "";
-  const batch = (lines: readonly string[]): Batch =>
-    new Batch(textColumns, lines.length, [lines.map((line) => (line.endsWith("\r") ? line.slice(0, -1) : line))]);
-  const push = (part: string): Batch[] => {
-    const lines = (open + part).split("\n");
-    open = lines.pop() ?? "";
-    const batches: Batch[] = [];
-    for (let at = 0; at < lines.length; at += batchSize) batches.push(batch(lines.slice(at, at + batchSize)));
-    return batches;
-  };
-  const end = (): Batch[] => {
-    const last = open;
-    open = "";
-    return last === "" ? [] : [batch([last])];
-  };
-  return decoding(push, end);
 }

@@ -102,6 +102,22 @@ const cases: readonly (readonly [Format, string, readonly Piece[], string, Rende
       '"result":"","error":null}\n',
     message,
   ],
+  [
+    "json",
+    "text does not break the table of a message",
+    [table(files, [1, "a"]), "halfway", table(files, [2, "b"])],
+    '{"v":1,"detail":["dir","etc"],"option":{"dir_type":"file"},\n' +
+      '"columns":[{"name":"size","type":"size"},{"name":"filename","type":"text"}],\n' +
+      '"append":[\n{"size":1,"filename":"a"},\n{"size":2,"filename":"b"}\n],\n"result":"halfway","error":null}\n',
+    message,
+  ],
+  [
+    "csv",
+    "a separator that stands in times",
+    [timed],
+    'took share at\n1s500ms 7.0 "2019-05-10 12:00:00"\n',
+    { separator: " " },
+  ],
   ["ndjson", "a row a line", [two], '{"size":28,"filename":"init.shy"}\n{"size":null,"filename":"推进"}\n'],
   ["ndjson", "nothing", [Batch.head(files)], ""],
   ["csv", "quotes where needed", [odd], 'a|b\n"x|y\nz"\n"<b> & ""q"""\n\n""\n__init__ a_b \\*\n\u001b[2J\n'],

@@ -138,10 +138,10 @@ test("csv: a header of too many columns", () => {
 });
 
 test("csv: very wide tables", () => {
-  const line = `${Array.from({ length: 5000 }, (_, i) => i).join(",")}\n`;
-  const rows = plain(readTable("csv", "x", line.repeat(500)));
-  assert.equal(rows.length, 500);
-  assert.equal((rows[499] as number[])[4999], 4999);
+  const line = `${Array.from({ length: 2000 }, (_, i) => i).join(",")}\n`;
+  const rows = plain(readTable("csv", "x", line.repeat(200)));
+  assert.equal(rows.length, 200);
+  assert.equal((rows[199] as number[])[1999], 1999);
 });
 
 test("csv: a long quoted field in many parts", () => {
