@@ -1,4 +1,4 @@
-import { CtxError, fail, type Source, type Span } from "../../ctx/index.ts";
+import { CtxError, type ExpressionTree, fail, type Source, type Span } from "../../ctx/index.ts";
 import { type Hooks, type Nested, Scanner } from "../lex/scanner.ts";
 import { bareText, type OperatorToken, type Tokens } from "../lex/token.ts";
 import { isContextName, watchCall, watchOperators } from "../lex/watch.ts";
@@ -9,7 +9,6 @@ import type {
   Condition,
   ContextName,
   ExpressionPart,
-  ExpressionTree,
   Link,
   Pipeline,
   Redirection,

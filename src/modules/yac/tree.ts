@@ -1,8 +1,5 @@
-import type { Span } from "../../ctx/index.ts";
+import type { ExpressionTree, Span } from "../../ctx/index.ts";
 import type * as lex from "../lex/token.ts";
-
-/** What the expression hook made. Only its maker looks inside. */
-export type ExpressionTree = unknown;
 
 export type Word = lex.WordToken<Script, ExpressionTree>;
 export type Part = lex.Part<Script, ExpressionTree>;
