@@ -3,7 +3,7 @@ const ordinary = 0;
 const special = 1; // may begin a part of another kind
 const ending = 2; // ends a word
 
-const classes = new Uint8Array(128).fill(ordinary);
+const classes = new Uint8Array(128);
 for (const char of "\"'$\\(") classes[char.charCodeAt(0)] = special;
 for (const char of " \t\r\n\v\f;|<>)") classes[char.charCodeAt(0)] = ending;
 

@@ -1,2 +1,9 @@
+/** Words and tokens: the scanner of lines, to look into. */
 import { defineContext } from "../../ctx/index.ts";
-export default defineContext({ name: "lex", help: { en: "Words", zh: "词法中心" } });
+import { splitCommand } from "./split.ts";
+
+export default defineContext({
+  name: "lex",
+  help: { en: "Words and tokens of the language", zh: "词法中心" },
+  commands: [splitCommand],
+});

@@ -100,8 +100,9 @@ export class Scanner<C = never, E = never> implements Tokens<C, E> {
   #skip(start: number): number {
     let i = start;
     for (;;) {
-      if (isBlank(this.#text.charCodeAt(i))) i++;
-      else if (this.#joinEnd(i) > i) i = this.#joinEnd(i);
+      const code = this.#text.charCodeAt(i);
+      if (isBlank(code)) i++;
+      else if (code === backslash && this.#joinEnd(i) > i) i = this.#joinEnd(i);
       else return i;
     }
   }
@@ -165,13 +166,13 @@ export class Scanner<C = never, E = never> implements Tokens<C, E> {
     let bare = true;
     let i = start;
     while (i < text.length) {
-      const join = this.#joinEnd(i);
+      const code = text.charCodeAt(i);
+      if (isEnding(code)) break;
+      const join = code === backslash ? this.#joinEnd(i) : i;
       if (join > i) {
         i = join;
         continue;
       }
-      const code = text.charCodeAt(i);
-      if (isEnding(code)) break;
       const part = isOrdinary(code) && (code !== at || i > start) ? undefined : this.#part(i, start);
       if (part === undefined) {
         const end = this.#bareEnd(i + 1);
@@ -185,7 +186,7 @@ export class Scanner<C = never, E = never> implements Tokens<C, E> {
     }
     const last = parts[parts.length - 1];
     const word: WordToken<C, E> = { kind: "word", parts, bare, start, end: last === undefined ? i : last.end };
-    if (!bare || word.end - start > 8) return word;
+    if (!bare || !beginsOperator(text.charCodeAt(start))) return word;
     const spelled = bareText(word);
     if (spelled === undefined || !wordOperators.has(spelled)) return word;
     return { kind: "operator", operator: spelled as Operator, start, end: word.end };
@@ -377,6 +378,11 @@ const escapes: ReadonlyMap<string, string> = new Map([
   ["\\", "\\"],
   ["$", "$"],
 ]);
+
+/** `%`, `?`, `&`: looked at first, because looking up every word would take as long as scanning it. */
+function beginsOperator(code: number): boolean {
+  return code === 37 || code === 63 || code === 38;
+}
 
 /** `$#`, `$*` and `$?` are names too. */
 function isSign(code: number): boolean {

@@ -4,7 +4,6 @@ import {
   isBare,
   type Maybe,
   type Piped,
-  parseExpression,
   type Script as ScriptPort,
   type ScriptRequest,
   type Sink,
@@ -12,22 +11,13 @@ import {
   textOf,
   type Words,
 } from "../../ctx/index.ts";
+import { expression } from "./expression.ts";
 import type { Frame } from "./frame.ts";
-import type { ExpressionHook } from "./hooks.ts";
 import { isPartial, type Parsed, type ParseOptions, parseScript } from "./parser.ts";
 import { runScript } from "./program.ts";
 import { resolveCall } from "./resolve.ts";
 import type { Script, Stage, Word } from "./tree.ts";
 import { linesFromWords } from "./words.ts";
-
-/** Expressions inside of a line are those of the core. */
-const expression: ExpressionHook = (source, offset, { place, data }) =>
-  parseExpression(source, offset, {
-    stage: place === "columns",
-    short: place === "condition",
-    inside: place === "brackets",
-    data,
-  });
 
 const options: ParseOptions = { expression };
 

@@ -1,6 +1,6 @@
-import type { Source } from "../../ctx/index.ts";
+import type { ExpressionTree, Source } from "../../ctx/index.ts";
 import type { Nested } from "../lex/scanner.ts";
-import type { ExpressionTree, Script } from "./tree.ts";
+import type { Script } from "./tree.ts";
 
 /**
  * Where an expression stands: in `$[…]` or `${…}` (a closing bracket ends it), after `where` or `set` (bare names are

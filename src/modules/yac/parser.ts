@@ -1,14 +1,14 @@
-import { CtxError, fail, type Source, type Span } from "../../ctx/index.ts";
+import { CtxError, type ExpressionTree, fail, type Source, type Span } from "../../ctx/index.ts";
 import { type Hooks, type Nested, Scanner } from "../lex/scanner.ts";
 import { bareText, type OperatorToken, type Tokens } from "../lex/token.ts";
+import { isContextName, watchCall, watchOperators } from "../lex/watch.ts";
 import type { ExpressionHook, ExpressionPlace } from "./hooks.ts";
-import { keywords, watchCall, watchOperators } from "./rules.ts";
+import { keywords } from "./keywords.ts";
 import type {
   Chain,
   Condition,
   ContextName,
   ExpressionPart,
-  ExpressionTree,
   Link,
   Pipeline,
   Redirection,
@@ -299,10 +299,10 @@ class Parser {
     return this.#problem(`a command cannot begin with ${this.#shown(token)}`, token);
   }
 
-  /** Takes `~name`; `~` alone and `~/…` are the home folder. */
+  /** Takes a `~name`. */
   #context(head: Word): ContextName | undefined {
     const text = bareText(head);
-    if (text === undefined || text.length < 2 || !text.startsWith("~") || text.includes("/")) return undefined;
+    if (!isContextName(text)) return undefined;
     this.#tokens.next();
     return { name: text.slice(1), start: head.start, end: head.end };
   }

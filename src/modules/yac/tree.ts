@@ -1,11 +1,9 @@
-import type { Span } from "../../ctx/index.ts";
+import type { ExpressionTree, Span } from "../../ctx/index.ts";
 import type * as lex from "../lex/token.ts";
-
-/** What the expression hook made. Only its maker looks inside. */
-export type ExpressionTree = unknown;
 
 export type Word = lex.WordToken<Script, ExpressionTree>;
 export type Part = lex.Part<Script, ExpressionTree>;
+export type { Step } from "../lex/token.ts";
 export type Token = lex.Token<Script, ExpressionTree>;
 export type ExpressionPart = lex.ExpressionPart<ExpressionTree>;
 

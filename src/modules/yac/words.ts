@@ -1,8 +1,8 @@
-import { fail, Source } from "../../ctx/index.ts";
+import { type ExpressionTree, fail, Source } from "../../ctx/index.ts";
 import { quoteWord } from "../lex/quote.ts";
 import type { Operator, OperatorToken, Tokens, WordToken } from "../lex/token.ts";
 import { type Parsed, type ParseOptions, parseData } from "./parser.ts";
-import type { ExpressionTree, Script, Token } from "./tree.ts";
+import type { Script, Token } from "./tree.ts";
 
 /** Words of an outer shell that are operators when they stand alone. */
 const operators: ReadonlySet<string> = new Set<Operator>(["%", "|", ">", ">>", "<", "&&", "||", ";"]);

@@ -4,28 +4,26 @@ import type { ExpressionHook, ExpressionRequest } from "../../../src/modules/yac
 const value = /\s*(?:'[^']*'|"[^"]*"|[$@]?[\p{L}\d_.]+|(?<open>\$?\())/uy;
 const joint = /\s*(==|!=|<=|>=|&&|\|\||[-+*/<>]|and\b|or\b)(?!>)/y;
 
-/** A small expression grammar for tests: values joined by operators. Its tree is its text without blanks. */
+/** A small expression grammar for tests: values joined by operators, and any `$`. Its tree is no more than a name. */
 export const expression: ExpressionHook = (source, offset, request) => {
   let at = offset;
-  let tree = "";
   let compared = false;
   for (;;) {
-    const operand = readValue(source, at, request);
-    tree += operand.tree;
-    at = operand.end;
+    at = readValue(source, at, request);
     joint.lastIndex = at;
     const [all = "", operator = ""] = joint.exec(source.text) ?? [];
     const isComparison = operator === "<" || operator === ">";
     const loose = operator === "&&" || operator === "||";
-    if (operator === "" || (isComparison && compared) || (loose && request.place === "condition"))
-      return { tree, end: at };
+    if (operator === "" || (isComparison && compared) || (loose && request.place === "condition")) {
+      return { tree: { kind: "name", span: { start: offset, end: at }, name: "" }, end: at };
+    }
     compared = isComparison;
-    tree += operator;
     at += all.length;
   }
 };
 
-function readValue(source: Source, offset: number, request: ExpressionRequest): { tree: string; end: number } {
+/** Gives the end of a value. */
+function readValue(source: Source, offset: number, request: ExpressionRequest): number {
   const { text } = source;
   value.lastIndex = offset;
   const found = value.exec(text);
@@ -35,11 +33,11 @@ function readValue(source: Source, offset: number, request: ExpressionRequest): 
     const at = { source, span: { start: offset, end: Math.min(offset + 1, text.length) } };
     throw fail("parse_error", { problem: "a value is missing" }, { at, partial: offset >= text.length });
   }
-  if (open === undefined) return { tree: found[0].trim(), end };
+  if (open === undefined) return end;
   const inner = open === "(" ? expression(source, end, request) : request.command(source, end);
   if (text[inner.end] !== ")") {
     const at = { source, span: { start: end - 1, end } };
     throw fail("parse_error", { problem: 'unclosed "("' }, { at, partial: inner.end >= text.length });
   }
-  return { tree: `${open}${text.slice(end, inner.end)})`, end: inner.end + 1 };
+  return inner.end + 1;
 }

@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { Source } from "../../../src/ctx/index.ts";
 import { isPartial, type Parsed, parseScript } from "../../../src/modules/yac/parser.ts";
 import { printScript } from "../../../src/modules/yac/printer.ts";
-import { sketch } from "../../../src/modules/yac/sketch.ts";
 import { expression } from "./expression.ts";
+import { sketch } from "./sketch.ts";
 
 const parse = (text: string): Parsed => parseScript(new Source("test", text), { expression });
 

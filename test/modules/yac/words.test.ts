@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { bareText } from "../../../src/modules/lex/token.ts";
-import { sketch } from "../../../src/modules/yac/sketch.ts";
 import { linesFromWords } from "../../../src/modules/yac/words.ts";
 import { expression } from "./expression.ts";
+import { sketch } from "./sketch.ts";
 
 const lines: readonly (readonly [words: readonly string[], tree: string])[] = [
   [[], ""],

@@ -1,22 +1,3 @@
-/** First words that begin a statement instead of a command. */
-export const keywords: ReadonlySet<string> = new Set([
-  "var",
-  "let",
-  "if",
-  "else",
-  "for",
-  "fun",
-  "kit",
-  "return",
-  "break",
-  "continue",
-  "try",
-  "catch",
-  "label",
-  "goto",
-  "end",
-]);
-
 /** Operators that take a column as their next word, whatever that word is. */
 const takesColumn: ReadonlySet<string> = new Set([
   "select",
@@ -82,4 +63,9 @@ export function watchOperators(): ExpressionWatch {
       return false;
     },
   };
+}
+
+/** Tells whether the first word of a command names a context; `~` alone and `~/…` are the home folder. */
+export function isContextName(bare: string | undefined): bare is string {
+  return bare !== undefined && bare.length > 1 && bare.startsWith("~") && !bare.includes("/");
 }

@@ -1,5 +1,5 @@
-import { printRedirection, printWord } from "./printer.ts";
-import type { Chain, Pipeline, Script, Stage } from "./tree.ts";
+import { printRedirection, printWord } from "../../../src/modules/yac/printer.ts";
+import type { Chain, Pipeline, Script, Stage } from "../../../src/modules/yac/tree.ts";
 
 /** Writes a tree in few words, as it is shown to people: `(pipe (call dir etc) (operators order size))`. */
 export function sketch(script: Script): string {
