@@ -71,7 +71,7 @@ export const dir = defineCommand({
       shell: `
         > dir . dir_deep dir_type file dir_sort line int_r line path
         line  path
-        …`,
+        ⋮`,
     },
     {
       help: "A wrong word is told with the right one",

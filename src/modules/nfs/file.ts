@@ -1,6 +1,16 @@
 import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
-import { defineCommand, integer, list, openAtomic, path, text } from "../../ctx/index.ts";
+import {
+  type AtomicFile,
+  defineCommand,
+  integer,
+  list,
+  openAtomic,
+  type Piped,
+  path,
+  renderer,
+  text,
+} from "../../ctx/index.ts";
 import { completePath, find } from "./path.ts";
 import { readParts, textParts } from "./read.ts";
 
@@ -18,7 +28,7 @@ export const load = defineCommand({
       help: "Show a start-up script",
       shell: `
         > load etc/init.shy
-        …`,
+        ⋮`,
     },
     {
       help: "A wrong name is told with the right one",
@@ -55,7 +65,7 @@ export const save = defineCommand({
     const out = openAtomic(full);
     try {
       for (const part of string) out.write(part);
-      if (string.length === 0 && m.piped !== undefined) for await (const part of m.piped.bytes()) out.write(part);
+      if (string.length === 0 && m.piped !== undefined) await copy(m.piped, out);
       out.commit();
     } finally {
       out.abort();
@@ -63,3 +73,11 @@ export const save = defineCommand({
     return `${file}\n`;
   },
 });
+
+/** Writes what is piped in: text and bytes exactly as they come, tables as text. */
+async function copy(piped: Piped, file: AtomicFile): Promise<void> {
+  const form = renderer("text");
+  const out = (chunk: string | Uint8Array): void => file.write(chunk);
+  for await (const piece of piped.pieces()) form.push(piece, out);
+  form.end(out);
+}

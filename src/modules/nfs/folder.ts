@@ -21,21 +21,25 @@ export interface Listing {
 
 /** A folder whose own size is beyond this may hold tens of thousands of names. */
 const largeFolder = 256 * 1024;
-/** So many names are read, or sorted, between two pauses. */
+/** So many names are read between two pauses. */
 const part = 1024;
 
 /** Reads a folder; each `undefined` is a good moment for a pause. */
 export function* readFolder(at: SystemPath, withKinds: boolean): Generator<undefined, Listing> {
-  if ((lstatSync(at, { throwIfNoEntry: false })?.size ?? 0) > largeFolder) return yield* readLarge(at);
-  if (withKinds) {
-    const entries = readdirSync(at, { withFileTypes: true });
-    if (entries.some((entry) => isOdd(entry.name))) return yield* readBytes(at);
-    entries.sort((a, b) => (a.name < b.name ? -1 : 1));
-    return { names: entries.map((entry) => entry.name), raw: new Map(), kinds: entries.map(kindOfEntry) };
+  const large = (lstatSync(at, { throwIfNoEntry: false })?.size ?? 0) > largeFolder;
+  return (large ? yield* readParts(at) : readAtOnce(at, withKinds)) ?? (yield* readBytes(at));
+}
+
+/** Gives nothing when a name is odd. */
+function readAtOnce(at: SystemPath, withKinds: boolean): Listing | undefined {
+  if (!withKinds) {
+    const names = readdirSync(at);
+    return names.some(isOdd) ? undefined : { names: names.sort(), raw: noRaw, kinds: undefined };
   }
-  const names = readdirSync(at);
-  if (names.some(isOdd)) return yield* readBytes(at);
-  return { names: names.sort(), raw: new Map(), kinds: undefined };
+  const entries = readdirSync(at, { withFileTypes: true });
+  if (entries.some(({ name }) => isOdd(name))) return undefined;
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  return { names: entries.map(({ name }) => name), raw: noRaw, kinds: entries.map(kindOfEntry) };
 }
 
 /**
@@ -47,45 +51,52 @@ function isOdd(name: string): boolean {
   return false;
 }
 
-function* readBytes(at: SystemPath): Generator<undefined, Listing> {
-  const names = readdirSync(at, { encoding: "buffer" });
-  const order = yield* sortSteps(names.length, (a, b) => Buffer.compare(names[a] as Buffer, names[b] as Buffer));
-  const texts: string[] = [];
-  const raw = new Map<number, Buffer>();
-  for (const [place, i] of order.entries()) {
-    const name = names[i] as Buffer;
-    const text = name.toString();
-    texts.push(text);
-    if (text.includes("\ufffd")) raw.set(place, name);
-  }
-  return { names: texts, raw, kinds: undefined };
-}
+const noRaw: ReadonlyMap<number, Buffer> = new Map();
 
-function* readLarge(at: SystemPath): Generator<undefined, Listing> {
-  const folder = opendirSync(at, { bufferSize: part });
+/** Gives nothing when a name is odd. */
+function* readParts(at: SystemPath): Generator<undefined, Listing | undefined> {
   const found: string[] = [];
   const kinds: (Kind | undefined)[] = [];
-  let odd = false;
+  for (const entry of entriesOf(at, "utf8")) {
+    if (isOdd(entry.name)) return undefined;
+    kinds.push(kindOfEntry(entry));
+    if (found.push(entry.name) % part === 0) yield;
+  }
+  const order = yield* sortSteps(found.length, (a, b) => ((found[a] as string) < (found[b] as string) ? -1 : 1));
+  const names: string[] = [];
+  const ordered: (Kind | undefined)[] = [];
+  for (const i of order) {
+    ordered.push(kinds[i]);
+    if (names.push(found[i] as string) % part === 0) yield;
+  }
+  return { names, raw: noRaw, kinds: ordered };
+}
+
+function* readBytes(at: SystemPath): Generator<undefined, Listing> {
+  const found: Buffer[] = [];
+  for (const { name } of entriesOf(at, "buffer")) if (found.push(name) % part === 0) yield;
+  const order = yield* sortSteps(found.length, (a, b) => Buffer.compare(found[a] as Buffer, found[b] as Buffer));
+  const names: string[] = [];
+  const raw = new Map<number, Buffer>();
+  for (const i of order) {
+    const bytes = found[i] as Buffer;
+    const name = bytes.toString();
+    if (name.includes("\ufffd")) raw.set(names.length, bytes);
+    if (names.push(name) % part === 0) yield;
+  }
+  return { names, raw, kinds: undefined };
+}
+
+function entriesOf(at: SystemPath, encoding: "utf8"): Generator<Dirent>;
+function entriesOf(at: SystemPath, encoding: "buffer"): Generator<{ readonly name: Buffer }>;
+function* entriesOf(at: SystemPath, encoding: "utf8" | "buffer"): Generator<unknown> {
+  // The system gives names as bytes too, which the types of Node leave out.
+  const folder = opendirSync(at, { bufferSize: part, encoding: encoding as BufferEncoding });
   try {
-    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
-      odd ||= isOdd(entry.name);
-      found.push(entry.name);
-      kinds.push(kindOfEntry(entry));
-      if (found.length % part === 0) yield;
-    }
+    for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) yield entry;
   } finally {
     folder.closeSync();
   }
-  if (odd) return yield* readBytes(at);
-  const order = yield* sortSteps(found.length, (a, b) => ((found[a] as string) < (found[b] as string) ? -1 : 1));
-  const names = new Array<string>(order.length);
-  const ordered = new Array<Kind | undefined>(order.length);
-  for (const [place, i] of order.entries()) {
-    names[place] = found[i] as string;
-    ordered[place] = kinds[i];
-    if (place % part === 0) yield;
-  }
-  return { names, raw: new Map(), kinds: ordered };
 }
 
 function kindOfEntry(entry: Dirent): Kind | undefined {

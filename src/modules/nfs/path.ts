@@ -106,7 +106,7 @@ function namesIn(folder: string): string[] {
 const mostSuggested = 1_000;
 
 /** Completes a path that is being typed: folders end with a slash, hidden names come once a dot is typed. */
-export async function completePath(prefix: string, { cwd }: Completing): Promise<Suggestion[]> {
+export async function completePath(prefix: string, { cwd }: Pick<Completing, "cwd">): Promise<Suggestion[]> {
   const start = prefix.lastIndexOf("/") + 1;
   const head = prefix.slice(0, start);
   const tail = prefix.slice(start);
