@@ -10,8 +10,8 @@
  *     …     init.shy
  *
  * `> ` begins what is typed and `.. ` continues it; the lines up to the next `> ` are what must be shown. Lines are
- * compared by cells: how wide a gap between columns is does not count. `…` stands for anything within a line, `⋮` alone
- * on a line for any number of lines.
+ * compared by cells: how wide a gap between columns is does not count. `…` stands for anything within a line, and alone
+ * on a line for one or more lines.
  */
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -94,7 +94,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 export function fits(got: string, expected: string): boolean {
   const lines = squeeze(expected)
     .split("\n")
-    .map((line) => (line === "⋮" ? "(?:[^\\n]*\\n)*" : `${line.split("…").map(escaped).join("[^\\n]*")}\\n`));
+    .map((line) => (line === "…" ? "(?:[^\\n]*\\n)+" : `${line.split("…").map(escaped).join("[^\\n]*")}\\n`));
   return new RegExp(`^${lines.join("")}$`).test(`${squeeze(got)}\n`);
 }
 
