@@ -10,7 +10,7 @@ const greet = defineCommand({
   help: "Greets somebody",
   effect: "read",
   args: { who: text("Whom") },
-  run: (m, { who }) => m.echo(who),
+  run: (_m, { who }) => who,
 });
 const room = defineContext({ name: "trial", help: "Where the command is", commands: [greet] });
 const host = { home: ".", program: ".", version: "0", env: {}, pid: 0, mode: "test" };

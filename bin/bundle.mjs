@@ -43,8 +43,9 @@ async function writeBundle() {
     logLevel: "warning",
     define: { "import.meta.dirname": "__dirname", "import.meta.filename": "__filename" },
     plugins: [{ name: "stand-ins", setup: standIns }],
-  });
-  if (result.warnings.length > 0) process.exit(1);
+  }).catch(() => undefined);
+  // What is wrong has been said.
+  if (result === undefined || result.warnings.length > 0) process.exit(1);
   for (const file of result.outputFiles) {
     const isMap = file.path.endsWith(".map");
     const first = isMap ? "" : `//${createHash("sha256").update(file.contents).digest("hex")}\n`;
