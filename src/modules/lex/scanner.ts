@@ -1,3 +1,8 @@
+/**
+ * The scanner, by hand, a character at a time. `#scan` tells what begins at an offset, `#word` gathers the parts that
+ * touch, `#part` reads one of them; what stands in `$(…)`, `$[…]` and `${…}` is read by hooks. It is longer than most
+ * files because it is one grammar.
+ */
 import { type CtxError, fail, type Source } from "../../ctx/index.ts";
 import { isBlank, isDigit, isEnding, isFreed, isNameStart, isOrdinary, nameEnd } from "./chars.ts";
 import { scanSteps } from "./steps.ts";

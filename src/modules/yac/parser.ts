@@ -1,3 +1,8 @@
+/**
+ * The parser of lines, by recursive descent: a script is statements, a statement a chain, a chain pipelines, a pipeline
+ * stages. Each nested command has a `Parser` of its own on the same text; they share the errors and the depth. Errors
+ * are thrown and caught at the end of the statement they stand in.
+ */
 import { CtxError, type ExpressionTree, fail, type Source, type Span } from "../../ctx/index.ts";
 import { type Hooks, type Nested, Scanner } from "../lex/scanner.ts";
 import { bareText, type OperatorToken, type Tokens } from "../lex/token.ts";

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Source } from "../../../src/ctx/index.ts";
+import { dedent, Source } from "../../../src/ctx/index.ts";
+import { makeTestTree, runTranscript } from "../../../src/ctx/testing.ts";
+import lex from "../../../src/modules/lex/index.ts";
 import { expression } from "../../../src/modules/yac/expression.ts";
+import yac from "../../../src/modules/yac/index.ts";
 import { listNodes } from "../../../src/modules/yac/parse.ts";
 import { parseScript } from "../../../src/modules/yac/parser.ts";
 
@@ -47,3 +50,16 @@ for (const [line, nodes] of lines) {
     assert.deepEqual(found, nodes);
   });
 }
+
+test("the examples of lex and yac show what they say", async () => {
+  const { show, stop } = await makeTestTree([lex, yac]);
+  try {
+    for (const { examples = [] } of [...(lex.commands ?? []), ...(yac.commands ?? [])]) {
+      assert.ok(examples.length > 0);
+      for (const { shell } of examples)
+        assert.deepEqual((await runTranscript(dedent(shell).join("\n"), show)).misfits, []);
+    }
+  } finally {
+    await stop();
+  }
+});

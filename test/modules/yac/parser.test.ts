@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { Source } from "../../../src/ctx/index.ts";
+import type { ExpressionHook } from "../../../src/modules/yac/hooks.ts";
 import { isPartial, type Parsed, parseScript } from "../../../src/modules/yac/parser.ts";
 import { printScript } from "../../../src/modules/yac/printer.ts";
 import { expression } from "./expression.ts";
@@ -171,6 +172,23 @@ test("500 nested commands are read, more are refused", () => {
     const [error, ...more] = nest(20_000, open, close).errors;
     assert.match(error?.message ?? "", /^nested deeper than 500$/);
     assert.deepEqual(more.length, 0);
+  }
+});
+
+test("what stands in a wrong command is read once, however deep", () => {
+  for (const [open, close] of [
+    ["((x ? 1 )y ", ")"],
+    ["$(a ? 1 b( $(", "))"],
+  ] as const) {
+    let asked = 0;
+    const counting: ExpressionHook = (...request) => {
+      asked++;
+      return expression(...request);
+    };
+    const text = `a ${open.repeat(40)}b${close.repeat(40)}`;
+    const { errors } = parseScript(new Source("test", text), { expression: counting });
+    assert.ok(errors.length > 0);
+    assert.ok(asked <= 40, `${asked} times: ${text}`);
   }
 });
 
