@@ -81,6 +81,7 @@ export class Message<R extends Row = Row> {
   #waiting: Promise<void> | undefined;
   #wroteRows = false;
   #wroteText = false;
+  #nothing = false;
   /** Text that is shown only if no rows come, for a reader that wants rows. */
   #held: (string | Uint8Array)[] | undefined;
 
@@ -141,6 +142,10 @@ export class Message<R extends Row = Row> {
     this.#builder = undefined;
     return this.write(Batch.head(columns));
   }
+  /** Says that this call did something and has no table to show, not even an empty one. */
+  nothing(): void {
+    this.#nothing = true;
+  }
   /** Adds one row to the table. */
   push(row: R): this {
     this.#columns ??= declaredColumns(this.found.command) ?? columnsOf([row]);
@@ -176,7 +181,7 @@ export class Message<R extends Row = Row> {
   finish(): Maybe<void> {
     this.#flush();
     if (!this.#wroteRows) for (const piece of this.#held ?? []) void this.out.write(piece);
-    if (!this.#wroteRows && !this.#wroteText && this.#held === undefined) {
+    if (!this.#wroteRows && !this.#wroteText && !this.#nothing && this.#held === undefined) {
       const columns = declaredColumns(this.found.command);
       if (columns !== undefined) this.#send(Batch.head(columns));
     }

@@ -49,6 +49,7 @@ export const cache = defineCommand({
       }
       return;
     }
+    m.nothing();
     if (key === "delete") {
       const slot = context.findCache(value ?? "");
       if (slot === undefined) throw fail("not_found", { what: "cache", name: value ?? "" });

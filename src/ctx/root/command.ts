@@ -121,7 +121,8 @@ export const command = defineCommand({
       help: "What a command takes",
       shell: `
         > command help pwd
-        pwd: pwd …`,
+        pwd: pwd …
+        …`,
     },
     {
       help: "Make a command of the current module from words, and take it away again",
@@ -154,9 +155,11 @@ export const command = defineCommand({
         else return help(find(m, textOf(first)), m.who.lang);
         return;
       case "add":
+        m.nothing();
         add(m, words);
         return;
       case "delete":
+        m.nothing();
         remove(m, words);
         return;
       case "manual":

@@ -239,6 +239,7 @@ export const config = defineCommand({
       return;
     }
     const verb = verbs.get(key);
+    if (key !== "search") m.nothing();
     if (verb !== undefined) return verb(m, words) as undefined;
     const at = named(m, key);
     const [word, ...more] = words;

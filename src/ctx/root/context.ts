@@ -52,6 +52,7 @@ function around(node: ContextNode): Iterable<ContextNode> {
 }
 
 function move(m: Message, node: ContextNode): void {
+  m.nothing();
   m.who.session.context = node;
 }
 
@@ -86,6 +87,7 @@ function spawn(m: Message, parent: ContextNode, [name, ...help]: Words): void {
 
 async function close(m: Message, node: ContextNode): Promise<void> {
   if (node.parent === undefined) throw fail("not_allowed", { problem: "the root context stays" });
+  m.nothing();
   await m.tree.life.stop(node);
   for (let at: ContextNode | undefined = m.who.session.context; at !== undefined; at = at.parent) {
     if (at === node) move(m, node.parent);
@@ -154,6 +156,7 @@ export const context = defineCommand({
       case "close":
         return close(m, node);
       case "start":
+        m.nothing();
         return m.tree.life.start(m.who, node);
       default:
         return Promise.resolve(runWords(m, words, node)).then(() => undefined);

@@ -12,6 +12,7 @@ import { isBare, textOf, type Words } from "../word.ts";
 export function runWords(m: Message, words: Words, context: ContextNode = m.who.session.context): Maybe<number> {
   const [first = ""] = words;
   const isLine = words.length === 1 && !isBare(first) && /\s/.test(textOf(first));
+  m.nothing();
   return m.use(script).run({
     source: isLine ? { text: textOf(first), name: "line" } : { call: words },
     who: context === m.who.session.context ? m.who : inContext(m.who, context),

@@ -71,13 +71,14 @@ export const dir = defineCommand({
       shell: `
         > dir . dir_deep dir_type file dir_sort line int_r line path
         line  path
-        ⋮`,
+        …`,
     },
     {
       help: "A wrong word is told with the right one",
       shell: `
         > dir etc filenam
-        error: dir: no field "filenam" (did you mean "filename"?)`,
+        error: dir: no field "filenam" (did you mean "filename"?)
+        …`,
     },
   ],
   async run(m, { path, fields: words, dir_deep, dir_type, dir_reg, dir_sort }) {

@@ -28,13 +28,14 @@ export const load = defineCommand({
       help: "Show a start-up script",
       shell: `
         > load etc/init.shy
-        ⋮`,
+        …`,
     },
     {
       help: "A wrong name is told with the right one",
       shell: `
         > load etc/inti.shy
-        error: no file or folder "etc/inti.shy" (did you mean "etc/init.shy"?)`,
+        error: no file or folder "etc/inti.shy" (did you mean "etc/init.shy"?)
+        …`,
     },
   ],
   run: (m, { file, buf_size, pos }) => textParts(readParts(find(m, file), m.signal, pos, buf_size)),

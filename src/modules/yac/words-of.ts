@@ -21,22 +21,12 @@ import type { Part, Word } from "./tree.ts";
 
 /** Evaluates the words of a stage; a word that is exactly a list becomes a word an item. */
 export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words> {
-  const done: CallWord[] = [];
-  const from = (start: number): Maybe<Words> => {
-    for (let index = start; index < words.length; index++) {
-      const word = words[index] as Word;
-      const value = evaluateWord(word, frame);
-      if (value instanceof Promise) {
-        return value.then((items) => {
-          done.push(...items);
-          return from(index + 1);
-        });
-      }
-      done.push(...value);
-    }
-    return done;
+  const from = (index: number, done: readonly CallWord[]): Maybe<Words> => {
+    const word = words[index];
+    if (word === undefined) return done;
+    return after(evaluateWord(word, frame), (value) => from(index + 1, [...done, ...value]));
   };
-  return from(0);
+  return from(0, []);
 }
 
 /** Evaluates one word; most give one word, a list gives one an item. */
