@@ -99,7 +99,10 @@ export function alignedRenderer(
         if (into.rows >= batchSize) settle(out);
       }
     },
-    flush: settle,
+    flush: (out) => {
+      // A header alone would have to stand before its columns are known.
+      if (table !== undefined && table.rows > 0) settle(out);
+    },
     end(out) {
       close(out);
       if (midLine && endsLine) write("\n", out);

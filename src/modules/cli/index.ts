@@ -1,6 +1,7 @@
 import { aliases, config, defineContext, fallback } from "../../ctx/index.ts";
 import { alias, aliasService, aliasTable } from "./alias.ts";
 import { echo } from "./echo.ts";
+import { history } from "./history.ts";
 import { quit } from "./quit.ts";
 import { fillRuntime, runtime, runtimeFacts } from "./runtime.ts";
 import { sleep } from "./sleep.ts";
@@ -21,7 +22,7 @@ export default defineContext({
   name: "cli",
   help: { en: "Programs, time, and the node itself", zh: "管理中心" },
   configs: [aliasTable, runtimeFacts, startName, timeFormat, timeClose],
-  commands: [alias, echo, quit, runtime, sleep, system, time, version],
+  commands: [alias, echo, history, quit, runtime, sleep, system, time, version],
   start(m) {
     const { tree, target } = m;
     m.onStop(fillRuntime(target));

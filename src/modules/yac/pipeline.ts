@@ -139,7 +139,7 @@ class Line {
     const { signal } = this.#frame;
     if (signal.aborted) stop();
     else signal.addEventListener("abort", stop, { once: true });
-    const done = this.#running.map((running) => start(running));
+    const done = this.#running.map((running) => start(running, signal));
     const finish = (ends: readonly (CtxError | undefined)[]): void => {
       signal.removeEventListener("abort", stop);
       if (signal.aborted) throw fail("cancelled", {});
@@ -261,7 +261,7 @@ class Line {
 }
 
 /** Starts a command; gives the error it fails the pipeline with. */
-function start(running: Running): Maybe<CtxError | undefined> {
+function start(running: Running, stopped: AbortSignal): Maybe<CtxError | undefined> {
   const { call, frame, out, piped, failed, input, enough, isLast } = running;
   const good = (): Maybe<undefined> => {
     input?.close();
@@ -269,7 +269,7 @@ function start(running: Running): Maybe<CtxError | undefined> {
   };
   const bad = (error: unknown): Maybe<CtxError | undefined> => {
     input?.close();
-    if (isCancelled(error) && enough.signal.aborted) return good();
+    if (isCancelled(error) && enough.signal.aborted && !stopped.aborted) return good();
     if (!(error instanceof CtxError)) throw error;
     if (error.isProgramCode && !isLast) return good();
     failed?.(error);

@@ -33,6 +33,8 @@ export interface DoorOptions {
 
 /** Exit code of a process whose reader has gone: 128 + SIGPIPE. */
 const brokenPipe = 141;
+/** Exit code of what was ended with Ctrl-C: 128 + SIGINT. */
+const interrupted = 130;
 
 /** The two streams of a terminal door, and who is at it. */
 export class Door {
@@ -116,8 +118,13 @@ export class Door {
     await this.out.flush();
     if (this.out.error !== undefined) return this.#sayWriteError();
     if (this.out.closed) return brokenPipe;
-    if (!carried && !isCancelled(error)) this.say(error);
+    // The terminal has shown ^C; who stopped it knows that it stopped.
+    if (isCancelled(error) || (error.isProgramCode && error.exit === interrupted)) this.#onInterrupted();
+    else if (!carried) this.say(error);
     return error.exit;
+  }
+  #onInterrupted(): void {
+    if (this.#width !== undefined) this.note("");
   }
   #known(thrown: unknown): CtxError {
     if (thrown instanceof CtxError) return thrown;

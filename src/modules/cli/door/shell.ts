@@ -157,6 +157,8 @@ class Shell {
     try {
       return await work();
     } finally {
+      // A Ctrl-C that ended the program may not have been told to this process yet.
+      await new Promise((resolve) => setTimeout(resolve, 0));
       this.#lent--;
     }
   }
