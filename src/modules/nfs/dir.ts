@@ -79,7 +79,7 @@ export const dir = defineCommand({
       shell: `
         > dir etc filenam
         error: dir: no field "filenam" (did you mean "filename"?)
-        ⋮`,
+        …`,
     },
   ],
   async run(m, { path, fields: words, dir_deep, dir_type, dir_reg, dir_sort }) {

@@ -35,7 +35,7 @@ export const load = defineCommand({
       shell: `
         > load etc/inti.shy
         error: no file or folder "etc/inti.shy" (did you mean "etc/init.shy"?)
-        ⋮`,
+        …`,
     },
   ],
   run: (m, { file, buf_size, pos }) => textParts(readParts(find(m, file), m.signal, pos, buf_size)),
