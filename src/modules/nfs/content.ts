@@ -24,12 +24,12 @@ export function isLarge(kind: Kind | null, size: number | null): boolean {
 }
 
 /** Counts the lines of a file or the entries of a folder; null for what cannot be read and for all else. */
-export function countNow(at: SystemPath, kind: Kind | null): number | null {
+export function countNow(at: SystemPath, kind: Kind | null, size: number | null): number | null {
   try {
     if (kind === "dir") return readdirSync(at).length;
     if (kind !== "file") return null;
     const counter = new LineCounter();
-    return readParts(at, mostCounted, (bytes) => counter.add(bytes)) ? counter.lines : null;
+    return readParts(at, size, (bytes) => counter.add(bytes)) ? counter.lines : null;
   } catch {
     return null;
   }
@@ -67,7 +67,7 @@ export async function hashOf(
   const hash = createHash("sha1");
   try {
     if (size !== null && size <= mostHashed) {
-      return readParts(at, mostCounted, (bytes) => hash.update(bytes)) ? hash.digest("hex") : null;
+      return readParts(at, size, (bytes) => hash.update(bytes)) ? hash.digest("hex") : null;
     }
     await readSlowly(at, signal, (bytes) => hash.update(bytes));
     return hash.digest("hex");
@@ -77,15 +77,18 @@ export async function hashOf(
   }
 }
 
-/** Reads a file in parts, which are gone when `take` returns; false when it is longer than `most`. */
-function readParts(at: SystemPath, most: number, take: (bytes: Uint8Array) => void): boolean {
+/**
+ * Reads a file in parts, which are gone when `take` returns, up to the size it had. Files that the system makes up as
+ * they are read say that they are empty: those are read to their end, and false says that they have none in sight.
+ */
+function readParts(at: SystemPath, size: number | null, take: (bytes: Uint8Array) => void): boolean {
   const fd = openSync(at, carefully);
   try {
-    for (let total = 0; total <= most; ) {
+    for (let total = 0; total <= mostCounted; ) {
       const length = readSync(fd, shared, 0, shared.length, null);
-      if (length === 0) return true;
+      if (length > 0) take(shared.subarray(0, length));
       total += length;
-      take(shared.subarray(0, length));
+      if (length === 0 || total === size) return true;
     }
     return false;
   } finally {

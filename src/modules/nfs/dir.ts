@@ -1,4 +1,5 @@
 import { lstatSync, statSync } from "node:fs";
+import { basename, dirname } from "node:path";
 import {
   Batch,
   batchSize,
@@ -159,17 +160,9 @@ function folderAt({ full, shown }: Located): Folder {
 /** Gives the one entry that a path to a file stands for. */
 function alone({ full, shown }: Located): Entries {
   const entries = new Entries();
-  const slash = full.lastIndexOf("/");
-  const name = full.slice(slash + 1);
   const stats = lstatSync(full);
-  const before = shown.slice(0, shown.lastIndexOf("/") + 1);
-  entries.add(
-    new Folder(full.slice(0, slash) || "/", full.slice(0, slash) || "/", before),
-    name,
-    undefined,
-    kindOfMode(stats.mode),
-    stats,
-  );
+  const folder = new Folder(dirname(full), dirname(full), shown.slice(0, -basename(shown).length));
+  entries.add(folder, basename(full), undefined, kindOfMode(stats.mode), stats);
   return entries;
 }
 

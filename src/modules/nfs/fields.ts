@@ -72,7 +72,8 @@ export function lineOf(entries: Entries, row: number): number | null {
   const known = entries.lines[row];
   if (known !== undefined) return known;
   const kind = entries.kinds[row] ?? null;
-  const lines = isLarge(kind, entries.sizes[row] ?? null) ? null : countNow(entries.at(row), kind);
+  const bytes = entries.sizes[row] ?? null;
+  const lines = isLarge(kind, bytes) ? null : countNow(entries.at(row), kind, bytes);
   entries.lines[row] = lines;
   return lines;
 }

@@ -2,7 +2,7 @@
  * Reading one folder: its names in byte order. Most names are plain text and one quick call reads them; a folder with
  * names beyond that (half characters, broken UTF-8) is read as bytes, and one that is very large in parts.
  */
-import { type Dirent, lstatSync, opendirSync, readdirSync } from "node:fs";
+import { type Dirent, opendirSync, readdirSync, statSync } from "node:fs";
 import { sortSteps } from "./sort.ts";
 
 /** A path for the system: bytes where the name is no proper text. */
@@ -26,7 +26,7 @@ const part = 1024;
 
 /** Reads a folder; each `undefined` is a good moment for a pause. */
 export function* readFolder(at: SystemPath, withKinds: boolean): Generator<undefined, Listing> {
-  const large = (lstatSync(at, { throwIfNoEntry: false })?.size ?? 0) > largeFolder;
+  const large = (statSync(at, { throwIfNoEntry: false })?.size ?? 0) > largeFolder;
   return (large ? yield* readParts(at) : readAtOnce(at, withKinds)) ?? (yield* readBytes(at));
 }
 

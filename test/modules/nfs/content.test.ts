@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { countNow, LineCounter } from "../../../src/modules/nfs/content.ts";
@@ -31,9 +31,9 @@ for (const [parts, lines] of counted) {
 
 test("a pipe that stands where a file was is not waited for", () => {
   const pipe = join(folder, "pipe");
-  execFileSync("mkfifo", [pipe]);
-  assert.equal(countNow(pipe, "fifo"), null);
-  assert.equal(countNow(pipe, "file"), 0);
+  execFileSync("bash", ["-c", 'mkfifo "$1"', "", pipe]);
+  assert.equal(countNow(pipe, "fifo", 0), null);
+  assert.equal(countNow(pipe, "file", 0), 0);
 });
 
 test("lines and hash of a pipe are none, and asking does not hang", async () => {
@@ -51,4 +51,11 @@ test("a large file is counted only when its lines are asked for", async () => {
   assert.deepEqual(await lines(), [null]);
   assert.deepEqual(await lines("line"), [3]);
   assert.deepEqual(await lines("line", "dir_sort", "line", "int"), [3]);
+});
+
+test("files that the system makes up as they are read have lines", () => {
+  assert.equal(
+    countNow("/proc/self/limits", "file", 0),
+    readFileSync("/proc/self/limits", "utf8").split("\n").length - 1,
+  );
 });

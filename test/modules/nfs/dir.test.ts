@@ -3,7 +3,17 @@ import { execFileSync } from "node:child_process";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import { type Batch, CtxError, printCell, type Sink, terminalWho } from "../../../src/ctx/index.ts";
+import {
+  type Batch,
+  type Clock,
+  CtxError,
+  type Host,
+  makeTree,
+  printCell,
+  type Sink,
+  terminalWho,
+} from "../../../src/ctx/index.ts";
+import nfs from "../../../src/modules/nfs/index.ts";
 import { asNobody, temporaryFolder, terminalAt } from "./here.ts";
 
 const conformance = "test/fixtures/conformance";
@@ -41,7 +51,7 @@ const withoutFolders = (lines: readonly string[][]): string[][] =>
 for (const { name, typed, shown } of cases()) {
   // The original says nothing where nothing is found; we say so, see below.
   if (shown.length === 0) continue;
-  test(`${name}: ${typed}`, async () => {
+  test(`${name}: ${typed} (C-30)`, async () => {
     const { batches } = await terminalAt(home).run(...wordsOf(typed));
     const table = asRecorded(batches);
     const expected = shown.map((line) => line.replace("$RUN", home).replaceAll("$RUN", home));
@@ -183,5 +193,36 @@ test("dir stops when nobody wants more", async () => {
     (error) => error instanceof CtxError && error.code === "cancelled",
   );
   assert.equal(rows, 1024);
+  rmSync(folder, { recursive: true });
+});
+
+test("dir lets others have their turn, and stops when it is told to", async () => {
+  const folder = mkdtempSync(join(home, "turns-"));
+  for (let i = 0; i < 2000; i++) writeFileSync(join(folder, String(i)), "");
+  let ticks = 0;
+  // Each look at this clock takes a millisecond, so that a slice ends after a few.
+  const clock: Clock = { now: () => 0, ticks: () => ticks++ };
+  const host: Host = { home: folder, program: folder, version: "0.0.0", env: {}, pid: 1, mode: "test" };
+  const tree = makeTree([nfs], host, clock);
+  const who = terminalWho(tree, { cwd: folder });
+  for (const sort of [[], ["dir_sort", "filename", "str_r"]]) {
+    const words = ["dir", ".", "filename", "size", ...sort];
+    let turns = 0;
+    let timer = setImmediate(function count() {
+      turns++;
+      timer = setImmediate(count);
+    });
+    const m = await tree.call({ words }, { from: tree.root, who });
+    clearImmediate(timer);
+    assert.equal(m.rows.length, 2000);
+    assert.ok(turns > 2, `${turns} turns`);
+
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    await assert.rejects(
+      async () => tree.call({ words }, { from: tree.root, who, signal: stop.signal }),
+      (error) => error instanceof CtxError && error.code === "cancelled",
+    );
+  }
   rmSync(folder, { recursive: true });
 });
