@@ -11,7 +11,7 @@
  *
  * `> ` begins what is typed and `.. ` continues it; the lines up to the next `> ` are what must be shown. Lines are
  * compared by cells: how wide a gap between columns is does not count. `…` stands for anything within a line, and alone
- * on a line for one or more lines.
+ * on a line for one or more lines. The place of an error may be left out.
  */
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -90,12 +90,16 @@ function squeeze(text: string): string {
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
+/** The two lines that show where in a source an error is: file, line, column and text, then the marks below it. */
+const place = /^ *\S+:\d+:\d+: .*\n *\^+ *$\n?/gm;
+
 /** Tells whether what was shown fits what a transcript expects. */
 export function fits(got: string, expected: string): boolean {
   const lines = squeeze(expected)
     .split("\n")
     .map((line) => (line === "…" ? "(?:[^\\n]*\\n)+" : `${line.split("…").map(escaped).join("[^\\n]*")}\\n`));
-  return new RegExp(`^${lines.join("")}$`).test(`${squeeze(got)}\n`);
+  const pattern = new RegExp(`^${lines.join("")}$`);
+  return [got, got.replace(place, "")].some((shown) => pattern.test(`${squeeze(shown)}\n`));
 }
 
 /** Writes a transcript anew with what was shown; steps and lines that still fit stay as they are. */
@@ -203,7 +207,7 @@ async function runLine(tree: Tree, who: Who, line: string, out: Sink): Promise<v
   const { signal } = new AbortController();
   const engine = tree.use(script);
   if (engine !== script.standIn) {
-    await engine.run({ source: { text: line, name: "test" }, who, out, signal });
+    await engine.run({ source: { text: line, name: "line" }, who, out, signal });
     return;
   }
   const words = line.split(" ").filter((word) => word !== "");

@@ -37,6 +37,9 @@ const pairs: readonly (readonly [got: string, expected: string, fit: boolean])[]
   ["(a.c)*", "(a.c)*", true],
   ["abc", "(a.c)*", false],
   ["a\tb", "a\tb", true],
+  ["error: no\n  line:1:5: dir x\n            ^", "error: no", true],
+  ["error: no\n  line:1:5: dir x\n            ^", "error: no\n  line:1:5: dir x\n            ^", true],
+  ["error: no\n  line:1:5: dir x\n            ^", "error: no\n  line:1:6: dir x\n             ^", false],
 ];
 
 describe("transcripts", () => {
