@@ -22,6 +22,9 @@ const dist = join(root, "dist");
 /** What the code cache should know: a table, its operators, how it is drawn, and the script engine. */
 const warmLines = ["dir etc % order size % select size filename", "dir etc dir_deep dir_type file % limit 1"];
 
+/** These are there before any program runs. */
+const loadedByNode = new Set(["node:buffer", "node:events", "node:fs", "node:path", "node:url", "node:util"]);
+
 await writeBundle();
 warmCache();
 
@@ -60,15 +63,17 @@ function standIns({ onResolve, onLoad }) {
   onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
     if (importer.includes("node_modules")) return undefined;
     if (kind === "dynamic-import") return { path, namespace: "later" };
-    if (kind === "import-statement" && !importsDefault(importer, path)) return { path, namespace: "first-use" };
-    return undefined;
+    if (kind !== "import-statement" || loadedByNode.has(path) || importsWhole(importer, path)) return undefined;
+    return { path, namespace: "first-use" };
   });
   onLoad({ filter: /\.ts$/ }, loadSource);
   onResolve({ filter: /./, namespace: "later" }, ({ path }) => ({ path, external: true }));
   onLoad({ filter: /./, namespace: "later" }, ({ path }) => ({ contents: `module.exports = require("${path}")` }));
-  onLoad({ filter: /./, namespace: "first-use" }, async ({ path }) => {
-    const names = Object.keys(await import(path)).filter((name) => /^[A-Za-z_$][\w$]*$/.test(name));
-    const lines = names.map((name) => `get ${name}() { return (it ??= require("${path}")).${name} },`);
+  const named = importedNames();
+  onLoad({ filter: /./, namespace: "first-use" }, ({ path }) => {
+    const lines = [...(named.get(path) ?? [])].map(
+      (name) => `get ${name}() { return (it ??= require("${path}")).${name} },`,
+    );
     return { contents: `let it;\nmodule.exports = {\n${lines.join("\n")}\n};`, resolveDir: root };
   });
 }
@@ -98,8 +103,24 @@ function nearestPackage(file) {
   return existsSync(candidate) ? candidate : nearestPackage(dirname(file));
 }
 
-function importsDefault(importer, name) {
-  return new RegExp(`^import (?!type )[\\w$]+\\b[^;]* from "${name}"`, "m").test(readFileSync(importer, "utf8"));
+/** Tells whether a file imports a default export or a whole namespace. */
+function importsWhole(importer, name) {
+  return new RegExp(`^import (?!type )[\\w$*][^{;]* from "${name}"`, "m").test(readFileSync(importer, "utf8"));
+}
+
+/** Gathers which names our sources import from where: a stand-in has these, since each costs time at the start. */
+function importedNames() {
+  const named = new Map();
+  for (const file of readdirSync(join(root, "src"), { recursive: true }).filter((name) => name.endsWith(".ts"))) {
+    const text = readFileSync(join(root, "src", file), "utf8");
+    for (const [, list, from] of text.matchAll(/^(?:import|export) \{([^}]*)\} from "([^".][^"]*)"/gm)) {
+      const names = list.split(",").map((one) => one.trim().split(" as ")[0]);
+      const known = named.get(from) ?? new Set();
+      for (const name of names) if (name !== "" && !name.startsWith("type ")) known.add(name);
+      named.set(from, known);
+    }
+  }
+  return named;
 }
 
 /** Runs the program once: without a cache, dist/boot.cjs leaves one of what that run compiled. */

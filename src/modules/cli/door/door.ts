@@ -1,5 +1,6 @@
 /** What the doors of the terminal share: the streams, the caller, how a line is run and how an error is said. */
 import { randomBytes } from "node:crypto";
+import { fstatSync } from "node:fs";
 import { isatty } from "node:tty";
 import {
   type ContextNode,
@@ -51,14 +52,14 @@ export class Door {
 
   constructor(tree: Tree, cwd: string, context: ContextNode, { format, quiet }: DoorOptions) {
     this.tree = tree;
-    this.session = { id: randomBytes(6).toString("hex"), context, cwd, lastCwd: cwd, history: [] };
+    this.session = { id: newId(), context, cwd, lastCwd: cwd, history: [] };
     this.out = new Output(1, () => this.#abort?.abort());
     this.notes = new Output(2);
-    const onScreen = isatty(1);
+    const onScreen = isTerminal(1);
     const { env } = tree.host;
     this.#width = onScreen ? process.stdout.columns || undefined : undefined;
     this.#style = screenStyle(env, onScreen);
-    this.#errorStyle = screenStyle(env, isatty(2));
+    this.#errorStyle = screenStyle(env, isTerminal(2));
     this.#debug = (env["CTX_DEBUG"] ?? "") !== "";
     this.#printer = new Printer(this.out, quiet === true ? new Output(-1) : this.notes, {
       format: format ?? (onScreen ? "terminal" : "plain"),
@@ -81,7 +82,7 @@ export class Door {
       width: this.#width,
       colour: this.#style !== undefined,
       lang: lang.startsWith("zh") ? "zh" : "en",
-      trace: randomBytes(8).toString("hex"),
+      trace: newId(),
     };
   }
 
@@ -156,5 +157,23 @@ export class Door {
   }
   flush(): Maybe<void> {
     return this.out.flush();
+  }
+}
+
+/** Makes the id of a session or a call: it has to differ from others, nobody has to be kept from guessing it. */
+function newId(): string {
+  return Math.random().toString(16).slice(2, 14).padEnd(12, "0");
+}
+
+/** Asks node's tty, which loads its sockets, only about what can be a terminal at all. */
+function isTerminal(fd: number): boolean {
+  return isCharacterDevice(fd) && isatty(fd);
+}
+
+function isCharacterDevice(fd: number): boolean {
+  try {
+    return fstatSync(fd).isCharacterDevice();
+  } catch {
+    return false;
   }
 }
