@@ -124,7 +124,6 @@ export function isOperator(word: string | Word): boolean {
  */
 export function stepWords<W extends AnyWord>({ name, words, top, optional }: StageStep<W>): readonly (W | string)[] {
   if (name !== "order" && name !== "select") return [name, ...words];
-  const isFlag = (word: W): boolean => isBare(word) && textOf(word).startsWith("--");
   return [
     name,
     ...words.filter(isFlag),
@@ -140,7 +139,20 @@ export function planStages<W extends AnyWord>(stages: readonly (readonly W[])[])
   return withTops(stages.flatMap(planWords));
 }
 
+/** Flags such as `--json` are said to the last operator, wherever they stand. */
 function planWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {
+  const flags = words.filter(isFlag);
+  if (flags.length === 0) return planPlainWords(words);
+  const steps = planPlainWords(words.filter((word) => !isFlag(word)));
+  const last = steps.pop() ?? { name: "select", words: [] };
+  return [...steps, { ...last, words: [...last.words, ...flags] }];
+}
+
+function isFlag(word: AnyWord): boolean {
+  return isBare(word) && textOf(word).startsWith("--");
+}
+
+function planPlainWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {
   const steps: StageStep<W>[] = [];
   const keep: W[] = [];
   const optional: W[] = [];
