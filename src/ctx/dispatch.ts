@@ -13,6 +13,7 @@ import { after, type Maybe, type Piped, type Sink } from "./pipe.ts";
 import { guard, log } from "./ports.ts";
 import { Batch, batchesOf, type Row } from "./table/batch.ts";
 import type { Operator } from "./table/operator.ts";
+import { placing } from "./table/place.ts";
 import type { ContextNode, Found } from "./tree.ts";
 import type { Who } from "./who.ts";
 import { textOf, type Words } from "./word.ts";
@@ -109,7 +110,7 @@ export function openOperator(found: Found, words: Words, calling: Calling): { m:
     const operator = found.command.operator?.(input, m);
     if (operator === undefined) throw fail("bad_argument", { command: found.command.name, problem: "is no operator" });
     answered(m, started);
-    return { m, operator };
+    return { m, operator: placing(operator, words) };
   } catch (error) {
     throw refused(m, started, error);
   }

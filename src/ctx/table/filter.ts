@@ -1,3 +1,4 @@
+import { parseSize } from "../kit/time.ts";
 import type { Type } from "../kit/value.ts";
 import { printCell } from "../kit/value.ts";
 import type { Batch, Cell, Columns } from "./batch.ts";
@@ -34,10 +35,16 @@ export function reg(options: { readonly column: string; readonly matches: (text:
 }
 
 function equalTo(type: Type, wanted: string): (cell: Cell) => boolean {
-  const number = type === "integer" || type === "float" || type === "size" ? numberIn(wanted) : undefined;
+  const number =
+    type === "size" ? sizeIn(wanted) : type === "integer" || type === "float" ? numberIn(wanted) : undefined;
   if (number !== undefined) return (cell) => cell === number;
   if (type === "text") return (cell) => (cell ?? "") === wanted;
   return (cell) => printCell(type, cell) === wanted;
+}
+
+/** Reads a number of bytes, with or without a unit. */
+function sizeIn(text: string): number | undefined {
+  return numberIn(text) ?? parseSize(text);
 }
 
 function keepCells(column: number, passes: (cell: Cell) => boolean): (batch: Batch, emit: Emit) => void {

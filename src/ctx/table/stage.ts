@@ -9,6 +9,8 @@ import { readOrder } from "./order-words.ts";
 /** One operator of a stage with its own words. */
 export interface StageStep<W> {
   readonly name: string;
+  /** The word that named it; none for the `select` of the columns to keep. */
+  readonly word?: W;
   readonly words: readonly W[];
   /** Of `order`: only that many rows are wanted, because a limit follows. */
   readonly top?: number;
@@ -122,11 +124,11 @@ export function isOperator(word: string | Word): boolean {
  * Gives the words that call a step as a command: what the planner found out stands in options, and columns of such
  * names are no options.
  */
-export function stepWords<W extends AnyWord>({ name, words, top, optional }: StageStep<W>): readonly (W | string)[] {
-  if (name !== "order" && name !== "select") return [name, ...words];
-  const isFlag = (word: W): boolean => isBare(word) && textOf(word).startsWith("--");
+export function stepWords<W extends AnyWord>(step: StageStep<W>): readonly (W | string)[] {
+  const { name, word = name, words, top, optional } = step;
+  if (name !== "order" && name !== "select") return [word, ...words];
   return [
-    name,
+    word,
     ...words.filter(isFlag),
     ...(top === undefined ? [] : ["--top", String(top)]),
     ...(optional === undefined ? [] : ["--optional", optional.map(textOf).join(",")]),
@@ -140,7 +142,20 @@ export function planStages<W extends AnyWord>(stages: readonly (readonly W[])[])
   return withTops(stages.flatMap(planWords));
 }
 
+/** Flags such as `--json` are said to the last operator, wherever they stand. */
 function planWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {
+  const flags = words.filter(isFlag);
+  if (flags.length === 0) return planPlainWords(words);
+  const steps = planPlainWords(words.filter((word) => !isFlag(word)));
+  const last = steps.pop() ?? { name: "select", words: [] };
+  return [...steps, { ...last, words: [...last.words, ...flags] }];
+}
+
+function isFlag(word: AnyWord): boolean {
+  return isBare(word) && textOf(word).startsWith("--");
+}
+
+function planPlainWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {
   const steps: StageStep<W>[] = [];
   const keep: W[] = [];
   const optional: W[] = [];
@@ -159,7 +174,7 @@ function planWords<W extends AnyWord>(words: readonly W[]): StageStep<W>[] {
     );
     i += own.length;
     const name = textOf(word);
-    steps.push({ name, words: own });
+    steps.push({ name, word, words: own });
     if (name !== "order") continue;
     const order = readOrder(own, () => false);
     keep.push(...order.rest);

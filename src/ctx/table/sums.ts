@@ -3,7 +3,7 @@
  * their input and sums of integers exact as long as the answer itself is an integer that a number can hold.
  */
 import { fail } from "../errors.ts";
-import { Duration, Float, type Type, type Value } from "../kit/value.ts";
+import { Duration, Float, printValue, type Type, type Value } from "../kit/value.ts";
 import type { Batch, Cell, Cells, Column } from "./batch.ts";
 import { cellNumber, comparison } from "./cell.ts";
 import { wrong } from "./step.ts";
@@ -45,7 +45,7 @@ export function sums(command: string, kind: "sum" | "avg", column: Column, index
   const numberOf = (cell: Cell): number => {
     if (typeof cell === "number") return cell;
     const n = cell instanceof Duration ? undefined : cellNumber(cell);
-    if (n === undefined) throw wrong(command, `"${String(cell)}" in column "${name}" is no number`);
+    if (n === undefined) throw wrong(command, `"${printValue(cell)}" in column "${name}" is no number`);
     return n;
   };
   const sumOf = (group: number): number => {

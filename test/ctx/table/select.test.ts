@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { CtxError } from "../../../src/ctx/errors.ts";
+import { Source } from "../../../src/ctx/source.ts";
 import { Batch, type Columns } from "../../../src/ctx/table/batch.ts";
 import type { Words } from "../../../src/ctx/word.ts";
 import { cutInto, listed, runStages } from "../../support/table.ts";
@@ -345,4 +346,17 @@ test("a table without rows keeps its header through every operator", () => {
       line,
     );
   }
+});
+
+test("an error of an operator shows the word it is about", () => {
+  const source = new Source("line", "dir % order lines");
+  const at = { source, span: { start: 12, end: 17 } };
+  const words = [
+    { text: "order", bare: true, at: { source, span: { start: 6, end: 11 } } },
+    { text: "lines", bare: true, at },
+  ];
+  assert.throws(
+    () => runStages([words], [Batch.head(columns)]),
+    (error: CtxError) => error.at === at,
+  );
 });

@@ -1,3 +1,4 @@
+/** Operators that put rows together: groups, numbers of a whole table, pivots and joins. What they do is in `table/`. */
 import { defineCommand } from "../../command.ts";
 import { isMap, type Value } from "../../kit/value.ts";
 import { text } from "../../param.ts";

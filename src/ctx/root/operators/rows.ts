@@ -1,8 +1,9 @@
+/** Operators that choose rows by their place and put them in order. What they do is in `table/rows.ts` and `table/order.ts`. */
 import { defineCommand } from "../../command.ts";
 import { integer, list, text } from "../../param.ts";
 import { columnIndex } from "../../table/batch.ts";
 import { order as orderRows } from "../../table/order.ts";
-import { readOrder } from "../../table/order-words.ts";
+import { orderHows, readOrder } from "../../table/order-words.ts";
 import * as rowsOf from "../../table/rows.ts";
 import { uniq as uniqRows } from "../../table/uniq.ts";
 import { words } from "./words.ts";
@@ -16,10 +17,13 @@ export const order = defineCommand({
   name: "order",
   help: { en: "Order rows by columns", zh: "按列排序" },
   args: {
-    column: words({
-      en: "Column, and how if not by its type: int int_r str str_r time time_r desc; further columns each with a how",
-      zh: "列与排序方式",
-    }),
+    column: {
+      ...words({
+        en: "Column, and how if not by its type: int int_r str str_r time time_r desc; further columns each with a how",
+        zh: "列与排序方式",
+      }),
+      complete: () => orderHows,
+    },
   },
   options: { top: integer("How many of the rows are wanted", { min: 0, optional: true }) },
   words: ["sort"],
