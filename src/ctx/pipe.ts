@@ -6,7 +6,6 @@
 import { CtxError } from "./errors.ts";
 import type { Message } from "./message.ts";
 import { renderer } from "./render/index.ts";
-import type { Place } from "./source.ts";
 import { Batch, type Row } from "./table/batch.ts";
 import { lineReader } from "./table/lines.ts";
 import type { Operator, Piece } from "./table/operator.ts";
@@ -190,76 +189,11 @@ export class OperatorSink implements Sink {
   readonly #next: Sink;
   readonly #lines = lineReader();
   readonly #onDone: () => void;
-  readonly #place: ((error: CtxError) => Place | undefined) | undefined;
   #waiting: Promise<void> | undefined;
   #told = false;
 
-  /** `onDone` is called once when no more rows are wanted; `place` finds where an error of the operator belongs. */
-  constructor(operator: Operator, next: Sink, onDone: () => void, place?: (error: CtxError) => Place | undefined) {
-    this.#operator = operator;
-    this.#next = next;
-    this.#onDone = onDone;
-    this.#place = place;
-  }
-  get closed(): boolean {
-    return this.#operator.done || this.#next.closed;
-  }
-  write(piece: Piece): Maybe<void> {
-    if (this.closed) return;
-    if (piece instanceof Batch) this.#push(piece);
-    else this.#lines.push(piece, this.#push);
-    this.#tell();
-    return this.#drained();
-  }
-  end(): Maybe<void> {
-    this.#lines.end(this.#push);
-    this.#placed(() => this.#operator.end(this.#emit));
-    return after(this.#drained(), () => this.#next.end());
-  }
-  note(text: string): void {
-    this.#next.note(text);
-  }
-  begin(m: Message): void {
-    this.#next.begin?.(m);
-  }
-
-  #push = (batch: Batch): void => {
-    this.#placed(() => {
-      if (!this.#operator.done) this.#operator.push(batch, this.#emit);
-    });
-  };
-  /** An error without a place is one of this operator: an error that comes from a later one has got its place there. */
-  #placed(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      if (error instanceof CtxError) error.at ??= this.#place?.(error);
-      throw error;
-    }
-  }
-  #emit = (piece: Piece): void => {
-    const wait = this.#next.write(piece);
-    if (wait instanceof Promise)
-      this.#waiting = this.#waiting === undefined ? wait : Promise.all([this.#waiting, wait]).then(() => undefined);
-  };
-  #drained(): Maybe<void> {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    return waiting;
-  }
-  #tell(): void {
-    if (this.#told || !this.closed) return;
-    this.#told = true;
-    this.#onDone();
-  }
-}
-
-/** A sink that keeps everything: what a handler gets from `m.cmd`. */
-export class Collector implements Sink {
-  readonly pieces: Piece[] = [];
-  readonly closed = false;
-  readonly #note: (text: string) => void;
-  constructor(note: (text: string) => void) {
+  /** `onDone` is called once when no more rows are wanted. */
+  constructor(operator: Operator, next: Sink, onDone: () => void) {
     this.#note = note;
   }
   write(piece: Piece): void {

@@ -50,10 +50,12 @@ export function alignedRenderer(
 ): Renderer {
   let table: Table | undefined;
   let midLine = false;
+  /** What was written last is text of ours without its line end. */
+  let owesEnd = false;
 
   const write = (text: string, out: Out): void => {
     if (text === "") return;
-    midLine = !text.endsWith("\n");
+    midLine = owesEnd = !text.endsWith("\n");
     out(text);
   };
   const settle = (out: Out): void => {
@@ -84,6 +86,7 @@ export function alignedRenderer(
         if (piece.length === 0) return;
         // Bytes are a program's own: no line end is added to them, unless a table follows.
         midLine = piece[piece.length - 1] !== 0x0a;
+        owesEnd = false;
         out(piece);
       } else if (!piece.isAside) {
         const into = table?.columns === piece.columns ? table : open(piece.columns, out);
@@ -105,7 +108,7 @@ export function alignedRenderer(
     },
     end(out) {
       close(out);
-      if (midLine && endsLine) write("\n", out);
+      if (owesEnd && endsLine) write("\n", out);
     },
   };
 }

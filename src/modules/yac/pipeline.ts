@@ -5,7 +5,6 @@
  */
 import {
   after,
-  type CallWord,
   CtxError,
   fail,
   inContext,
@@ -16,7 +15,6 @@ import {
   openOperator,
   Pipe,
   type Piped,
-  type Place,
   planStages,
   type Sink,
   stepWords,
@@ -202,12 +200,7 @@ class Line {
         signal: frame.signal,
         travel: frame.travel,
       });
-      this.#sink = new OperatorSink(
-        operator,
-        this.#sink,
-        () => enough.abort(),
-        ({ message }) => culprit(step.words.length > 0 ? step.words : stages.flat(), message),
-      );
+      this.#sink = new OperatorSink(operator, this.#sink, () => enough.abort());
     }
   }
 
@@ -281,10 +274,4 @@ function start(running: Running, stopped: AbortSignal): Maybe<CtxError | undefin
   } catch (error) {
     return bad(error);
   }
-}
-
-/** Finds the word an error speaks of: the one it quotes, else the first that has a place. */
-function culprit(words: Words, message: string): Place | undefined {
-  const placed = words.filter((word): word is CallWord => typeof word === "object" && word.at !== undefined);
-  return (placed.find(({ text }) => message.includes(`"${text}"`)) ?? placed[0])?.at;
 }
