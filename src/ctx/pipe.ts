@@ -194,6 +194,58 @@ export class OperatorSink implements Sink {
 
   /** `onDone` is called once when no more rows are wanted. */
   constructor(operator: Operator, next: Sink, onDone: () => void) {
+    this.#operator = operator;
+    this.#next = next;
+    this.#onDone = onDone;
+  }
+  get closed(): boolean {
+    return this.#operator.done || this.#next.closed;
+  }
+  write(piece: Piece): Maybe<void> {
+    if (this.closed) return;
+    if (piece instanceof Batch) this.#push(piece);
+    else this.#lines.push(piece, this.#push);
+    this.#tell();
+    return this.#drained();
+  }
+  end(): Maybe<void> {
+    this.#lines.end(this.#push);
+    this.#operator.end(this.#emit);
+    return after(this.#drained(), () => this.#next.end());
+  }
+  note(text: string): void {
+    this.#next.note(text);
+  }
+  begin(m: Message): void {
+    this.#next.begin?.(m);
+  }
+
+  #push = (batch: Batch): void => {
+    if (!this.#operator.done) this.#operator.push(batch, this.#emit);
+  };
+  #emit = (piece: Piece): void => {
+    const wait = this.#next.write(piece);
+    if (wait instanceof Promise)
+      this.#waiting = this.#waiting === undefined ? wait : Promise.all([this.#waiting, wait]).then(() => undefined);
+  };
+  #drained(): Maybe<void> {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    return waiting;
+  }
+  #tell(): void {
+    if (this.#told || !this.closed) return;
+    this.#told = true;
+    this.#onDone();
+  }
+}
+
+/** A sink that keeps everything: what a handler gets from `m.cmd`. */
+export class Collector implements Sink {
+  readonly pieces: Piece[] = [];
+  readonly closed = false;
+  readonly #note: (text: string) => void;
+  constructor(note: (text: string) => void) {
     this.#note = note;
   }
   write(piece: Piece): void {
