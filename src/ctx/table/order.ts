@@ -28,8 +28,7 @@ export function order(options: OrderOptions): Operator {
         if (rows.length > top + Math.max(top, slack)) keepBest(rows, keys, top);
       },
       end(emit) {
-        const sorted = sortedRows(rows, keys);
-        rows.emit(top < sorted.length ? sorted.subarray(0, top) : sorted, emit);
+        rows.emit(sortedRows(rows, keys, top), emit);
       },
     };
   });
@@ -38,6 +37,6 @@ export function order(options: OrderOptions): Operator {
 /** Throws away all but the best rows. Those that stay keep the order they came in, which the stable sort relies on. */
 function keepBest(rows: Gathered, keys: readonly SortKey[], top: number): void {
   const marked = new Uint8Array(rows.length);
-  for (const row of sortedRows(rows, keys).subarray(0, top)) marked[row] = 1;
+  for (const row of sortedRows(rows, keys, top)) marked[row] = 1;
   rows.keep(marked);
 }

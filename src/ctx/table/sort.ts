@@ -16,10 +16,34 @@ export interface SortKey {
   readonly descending: boolean;
 }
 
-/** Gives the numbers of the rows in order: stable, with nulls and unreadable cells last in both directions. */
-export function sortedRows(rows: Gathered, keys: readonly SortKey[]): Uint32Array {
-  const numbers = keys.map((key) => keyNumbers(rows, key));
-  return mergeSort(rows.length, comparing(numbers));
+/** So few rows are picked out one by one, which is quicker than sorting the others too. */
+const fewRows = 256;
+
+/**
+ * Gives the numbers of the rows in order, or of the first `top` of them: stable, with nulls and unreadable cells last in
+ * both directions.
+ */
+export function sortedRows(rows: Gathered, keys: readonly SortKey[], top = Number.POSITIVE_INFINITY): Uint32Array {
+  const compare = comparing(keys.map((key) => keyNumbers(rows, key)));
+  if (top <= fewRows) return firstRows(rows.length, compare, top);
+  const sorted = mergeSort(rows.length, compare);
+  return top < sorted.length ? sorted.subarray(0, top) : sorted;
+}
+
+/** Picks the first rows of the order: each row that beats the last of them takes its place among them. */
+function firstRows(count: number, compare: (a: number, b: number) => number, top: number): Uint32Array {
+  const kept = new Uint32Array(Math.min(top, count));
+  let length = 0;
+  for (let row = 0; row < count; row++) {
+    if (length === kept.length && (length === 0 || compare(kept[length - 1] as number, row) <= 0)) continue;
+    let at = length < kept.length ? length++ : length - 1;
+    while (at > 0 && compare(kept[at - 1] as number, row) > 0) {
+      kept[at] = kept[at - 1] as number;
+      at--;
+    }
+    kept[at] = row;
+  }
+  return kept;
 }
 
 function comparing(keys: readonly Float64Array[]): (a: number, b: number) => number {
