@@ -7,7 +7,7 @@ export { type Field, type Form, form, formFields } from "./describe/form.ts";
 export { dedent, help } from "./describe/help.ts";
 export { manual } from "./describe/manual.ts";
 export { markdown } from "./describe/markdown.ts";
-export { httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
+export { hasHttp, httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
 export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
 export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";

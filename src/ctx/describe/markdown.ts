@@ -3,7 +3,7 @@ import type { Param } from "../param.ts";
 import type { ContextNode, Found } from "../tree.ts";
 import { defaultText } from "./default.ts";
 import { dedent } from "./help.ts";
-import { httpMethod, httpPath } from "./openapi.ts";
+import { hasHttp, httpMethod, httpPath } from "./openapi.ts";
 import { usage, valueWord } from "./usage.ts";
 
 /** Writes a table as lines; a cell may hold anything, its lines are joined. */
@@ -58,6 +58,7 @@ function commandLines(found: Found, lang: Lang): string[] {
     param.type,
   ]);
   const takes = command.input === undefined ? "" : ` · takes ${command.input} from a pipe`;
+  const http = hasHttp(found) ? ` · HTTP \`${httpMethod(found).toUpperCase()} ${httpPath(found)}\`` : "";
   const lines = [
     `## ${right}`,
     "",
@@ -69,7 +70,7 @@ function commandLines(found: Found, lang: Lang): string[] {
     "",
     ...table(["parameter", "what", "kind", "default"], params),
     ...table(["column", "what", "type"], columns),
-    `Right \`${right}\` · effect ${effect}${takes} · HTTP \`${httpMethod(found).toUpperCase()} ${httpPath(found)}\``,
+    `Right \`${right}\` · effect ${effect}${takes}${http}`,
   ];
   for (const example of command.examples ?? []) {
     lines.push("", `${example.help}:`, "", "```shy", ...dedent(example.shell), "```");

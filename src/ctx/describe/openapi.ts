@@ -43,6 +43,14 @@ export interface OpenApiOptions {
   readonly may?: ((found: Found) => boolean) | undefined;
 }
 
+/**
+ * Tells whether a command can be called by HTTP. Names that begin with `_` are called by the program alone, and an operator
+ * needs a table before it.
+ */
+export function hasHttp({ command }: Found): boolean {
+  return !command.name.startsWith("_") && command.operator === undefined;
+}
+
 /** Gives the path a command is reached by: `/nfs/dir`, `/web/code/serve`. */
 export function httpPath({ node, command }: Found): string {
   const labels = node.parent === undefined ? [] : node.path.split(".").slice(1);
@@ -57,7 +65,7 @@ export function httpMethod({ effect, hasSecret }: Found): "get" | "post" {
 /** Describes all commands of a tree. */
 export function openapi(tree: Tree, { lang = "en", server = "/", may = () => true }: OpenApiOptions = {}): OpenApi {
   const nodes = [...tree.root.walk()]
-    .map((node) => ({ node, commands: [...node.commands.values()].filter((found) => !isHidden(found) && may(found)) }))
+    .map((node) => ({ node, commands: [...node.commands.values()].filter((found) => hasHttp(found) && may(found)) }))
     .filter(({ commands }) => commands.length > 0);
   const paths = nodes.flatMap(({ commands }) =>
     commands.map((found) => [httpPath(found), { [httpMethod(found)]: operation(found, lang) }] as const),
@@ -83,11 +91,6 @@ export function openapi(tree: Tree, { lang = "en", server = "/", may = () => tru
       },
     },
   };
-}
-
-/** Names that begin with `_` are called by the program, not by people. */
-function isHidden({ command }: Found): boolean {
-  return command.name.startsWith("_");
 }
 
 function tagOf(node: ContextNode): string {

@@ -3,6 +3,7 @@ import { fail } from "../errors.ts";
 import type { Message } from "../message.ts";
 import { any, text } from "../param.ts";
 import type { CacheSlot, ContextNode } from "../tree.ts";
+import { cacheNames, verbsAnd } from "./names.ts";
 
 function row(m: Message, slot: CacheSlot, key = slot.declared.name): void {
   m.push({ key, value: m.cap(slot.declared), name: m.say(slot.declared.help) });
@@ -21,7 +22,10 @@ export const cache = defineCommand({
   help: { en: "List, show, set, add and delete live facts", zh: "查看与修改缓存" },
   effect: "write",
   args: {
-    key: text("Live fact; or all, delete, search", { optional: true }),
+    key: text("Live fact; or all, delete, search", {
+      optional: true,
+      complete: verbsAnd(["all", "delete", "search"], cacheNames),
+    }),
     value: text("What to set it to, or which one the verb means", { optional: true }),
   },
   columns: { key: text("Live fact"), value: any("What it is now"), name: text("What it says") },

@@ -10,6 +10,7 @@ import { isMap, printValue, type Value } from "../kit/value.ts";
 import type { Message } from "../message.ts";
 import { any, list, text } from "../param.ts";
 import type { ConfigSlot, ContextNode } from "../tree.ts";
+import { configNames, verbsAnd } from "./names.ts";
 import { shape } from "./shape.ts";
 
 /** A setting that was named, and the keys below it. */
@@ -213,6 +214,7 @@ export const config = defineCommand({
   args: {
     key: text("Setting, with the keys below it: runtime.node.name; or create, delete, save, load, export, search", {
       optional: true,
+      complete: verbsAnd([...verbs.keys()], configNames),
     }),
     words: list(text("Key chain, value, or what the verb takes")),
   },

@@ -6,6 +6,7 @@ import { command as commandKind, integer, text } from "../param.ts";
 import type { ContextNode } from "../tree.ts";
 import { textOf, type Words } from "../word.ts";
 import { findConfig } from "./config.ts";
+import { contextNames, verbsAnd } from "./names.ts";
 import { runWords } from "./run-words.ts";
 
 export const contextCount = cache(
@@ -102,7 +103,7 @@ export const context = defineCommand({
   args: {
     name: text(
       { en: "Module: nfs, web.code, ctx; or root, back, home, search, all", zh: "模块名" },
-      { optional: true, complete: () => ["root", "back", "home", "search", "all"] },
+      { optional: true, complete: verbsAnd(["root", "back", "home", "search", "all"], contextNames) },
     ),
     words: commandKind("A command to run there; or list, spawn NAME HELP, start, close", { optional: true }),
   },

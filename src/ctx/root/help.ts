@@ -10,6 +10,7 @@ import type { Message } from "../message.ts";
 import { list, text } from "../param.ts";
 import type { ContextNode } from "../tree.ts";
 import { findConfig } from "./config.ts";
+import { topics } from "./names.ts";
 
 const overview = {
   en: `ContextOS: a tree of modules, each with commands, settings (config) and live facts (cache).
@@ -106,9 +107,9 @@ export const help = defineCommand({
   args: {
     topic: text(
       { en: "Command, module or topic; or context, command, config, cache and a name", zh: "主题" },
-      { optional: true },
+      { optional: true, complete: topics },
     ),
-    words: list(text("Which one")),
+    words: list(text("Which one", { complete: topics })),
   },
   columns: { kind: text("command, context, config or cache"), name: text("Its name"), help: text("What it is for") },
   examples: [
