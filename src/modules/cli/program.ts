@@ -84,6 +84,8 @@ async function runToEnd(m: Message, run: Run, owned: boolean, started: (running:
     const how = await ended;
     // Where nobody reads any more, death by the closed pipe is as good an end as any.
     if (m.out.closed) return;
+    // Ctrl-C on a terminal that the program was given: it has been told itself.
+    if (owned && how.signal === "SIGINT") throw fail("cancelled", {});
     judge(m, run, how, isLate, said);
   } finally {
     m.signal.removeEventListener("abort", onAbort);

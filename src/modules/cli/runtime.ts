@@ -150,7 +150,7 @@ export const runtime = defineCommand({
       shell: `
         > runtime system
         cpu  load  memory  free  uptime  heap  resident
-        …`,
+        …    …     …       …     …       …     …`,
     },
     { help: "Give the node a name", shell: "> runtime node.name com\ncom" },
   ],

@@ -10,7 +10,7 @@ export const version = defineCommand({
     node: text({ en: "Of Node.js", zh: "运行时" }),
     platform: text({ en: "System and processor", zh: "平台" }),
   },
-  examples: [{ help: "Which version is this?", shell: "> version\nversion  node  platform\n…" }],
+  examples: [{ help: "Which version is this?", shell: "> version\nversion  node  platform\n…  …  …" }],
   run: (m) => ({
     version: m.tree.host.version,
     node: process.version,

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { Collector } from "../../../src/ctx/index.ts";
 import { readTime, writeTime } from "../../../src/modules/cli/layout.ts";
 import { errorOf, now, stage } from "./cli-tree.ts";
 
@@ -132,4 +133,12 @@ test("no layout and no text make reading throw or hang", () => {
       writeTime(layout, now);
     }),
   );
+});
+
+test("C-24 who reads a table gets the table of time", async (t) => {
+  const { run } = await stage(t);
+  const out = Object.assign(new Collector(() => undefined), { wantsTable: true });
+  await run(["time", "1557457862000"], { out });
+  assert.equal(out.text, "");
+  assert.equal(out.rows.length, 1);
 });

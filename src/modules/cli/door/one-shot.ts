@@ -1,6 +1,13 @@
 /** One command from the outer shell: `bench dir etc % order size`. */
 import { createReadStream, fstatSync } from "node:fs";
-import { type ContextNode, PieceReader, type Piped, type ScriptSource, type Tree } from "../../../ctx/index.ts";
+import {
+  type ContextNode,
+  PieceReader,
+  type Piped,
+  type ScriptSource,
+  type Tree,
+  terminal,
+} from "../../../ctx/index.ts";
 import { Door, type DoorOptions } from "./door.ts";
 
 /** Runs a command or a line; its answer goes to standard output. Gives the exit code. */
@@ -12,12 +19,27 @@ export async function oneShot(
   options: DoorOptions,
 ): Promise<number> {
   const door = new Door(tree, cwd, start, options);
+  let lent = 0;
+  const takeBack = tree.provide(terminal, {
+    async lend(work) {
+      lent++;
+      try {
+        return await work();
+      } finally {
+        lent--;
+      }
+    },
+  });
   const interrupt = (): void => {
     if (door.isRunning) door.interrupt();
   };
-  process.on("SIGINT", interrupt);
+  process.on("SIGINT", () => {
+    // The terminal has told the program that has it; told twice, some end less gracefully.
+    if (lent === 0) interrupt();
+  });
   process.on("SIGTERM", interrupt);
   const code = await door.run(source, standardInput());
+  takeBack();
   const quit = tree.life.quitting;
   return quit === undefined ? code : quit.code;
 }
