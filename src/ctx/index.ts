@@ -12,7 +12,12 @@ export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
 export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
 export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
-export { parseExpression, type Tree as ExpressionTree } from "./expr/index.ts";
+export {
+  compileValue,
+  parseExpression,
+  type Scope as ExpressionScope,
+  type Tree as ExpressionTree,
+} from "./expr/index.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
 export { getChain, setChain, splitChain } from "./kit/chain.ts";

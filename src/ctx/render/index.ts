@@ -3,12 +3,9 @@ export {
   type Format,
   formatOfFile,
   formats,
-  type MessageHead,
-  type Out,
   type Renderer,
   type RenderOptions,
 } from "./format.ts";
 export { isReadable, type ReadableFormat, readable, reader, readTable } from "./read.ts";
-export type { TableReader } from "./reader.ts";
 export { renderer, renderText } from "./renderer.ts";
-export { type Paint, plainStyle, type Style } from "./style.ts";
+export { plainStyle, type Style } from "./style.ts";

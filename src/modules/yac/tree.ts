@@ -3,7 +3,6 @@ import type * as lex from "../lex/token.ts";
 
 export type Word = lex.WordToken<Script, ExpressionTree>;
 export type Part = lex.Part<Script, ExpressionTree>;
-export type { Step } from "../lex/token.ts";
 export type Token = lex.Token<Script, ExpressionTree>;
 export type ExpressionPart = lex.ExpressionPart<ExpressionTree>;
 

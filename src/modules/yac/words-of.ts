@@ -4,7 +4,9 @@ import {
   type Batch,
   type CallWord,
   Collector,
+  compileValue,
   didYouMean,
+  type ExpressionScope,
   type ExpressionTree,
   fail,
   findConfig,
@@ -37,7 +39,11 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
     return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
   }
   if (word.parts.length === 1 && only?.kind === "expression" && only.open === "") {
-    return [{ text: only.text, bare: false, expression: { tree: only.node as ExpressionTree, options: {} }, at }];
+    const { source, who } = frame;
+    const { now } = who.session.context.tree.clock;
+    return [
+      { text: only.text, bare: false, expression: { tree: only.node as ExpressionTree, options: { source, now } }, at },
+    ];
   }
   const from = (index: number, text: string): Maybe<readonly CallWord[]> => {
     const part = word.parts[index];
@@ -47,9 +53,8 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   return from(0, "");
 }
 
-type TypedPart = Extract<Part, { kind: "variable" | "setting" | "command" }>;
-const isTyped = (part: Part): part is TypedPart =>
-  part.kind === "variable" || part.kind === "setting" || part.kind === "command";
+type TypedPart = Extract<Part, { kind: "variable" | "setting" | "command" | "expression" }>;
+const isTyped = (part: Part): part is TypedPart => part.kind !== "bare" && part.kind !== "raw" && part.kind !== "text";
 
 function typedWords(value: Value, at: Place): readonly CallWord[] {
   if (Array.isArray(value)) {
@@ -71,8 +76,6 @@ function textOfPart(part: Part, frame: Frame, at: Place): Maybe<string> {
       };
       return from(0, "");
     }
-    case "expression":
-      return part.text;
     default:
       return after(valueOfPart(part, frame, at), printValue);
   }
@@ -84,10 +87,24 @@ function valueOfPart(part: TypedPart, frame: Frame, at: Place): Maybe<Value> {
       return follow(variable(part.name, frame, at), part.steps, frame, at);
     case "setting":
       return setting(part.name, part.steps, frame, at);
-    default:
+    case "command":
       return capture(part, frame);
+    default:
+      return compute(part.node as ExpressionTree, frame);
   }
 }
+
+/** `$[expr]` and `${expr}`: values and functions; names come with variables. */
+function compute(tree: ExpressionTree, { source, who }: Frame): Maybe<Value> {
+  const { now } = who.session.context.tree.clock;
+  return compileValue<undefined>(tree, noNames, { source, now }).run(undefined);
+}
+
+const noNames: ExpressionScope<undefined> = {
+  name: () => undefined,
+  text: new Set(["value", "right", "default"]),
+  unknown: (node, at) => fail("not_found", { what: "variable", name: node.name }, { at }),
+};
 
 /** `$name`: a live fact along the lookup path, else the environment. */
 function variable(name: string, { who }: Frame, at: Place): Value {
