@@ -213,7 +213,7 @@ class Parser {
   #endStatement(): void {
     const token = this.#tokens.peek();
     if (isEnd(token) || (token.kind === "close" && this.#inside)) return;
-    if (isOperator(token, "&")) throw this.#problem('runs in the background ("&") are not available here', token);
+    if (isOperator(token, "&")) throw this.#problem('background runs ("&") are not available yet', token);
     if (token.kind === "close") throw this.#problem('")" without "("', token);
     throw this.#problem(`unexpected ${this.#shown(token)}`, token);
   }

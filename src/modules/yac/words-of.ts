@@ -35,15 +35,15 @@ export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words
 export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[]> {
   const at: Place = { source: frame.source, span: word };
   const [only] = word.parts;
-  if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
-    return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
-  }
   if (word.parts.length === 1 && only?.kind === "expression" && only.open === "") {
     const { source, who } = frame;
     const { now } = who.session.context.tree.clock;
     return [
       { text: only.text, bare: false, expression: { tree: only.node as ExpressionTree, options: { source, now } }, at },
     ];
+  }
+  if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
+    return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
   }
   const from = (index: number, text: string): Maybe<readonly CallWord[]> => {
     const part = word.parts[index];

@@ -92,7 +92,7 @@ const errors: readonly (readonly [text: string, expected: readonly string[]])[] 
   ["a >$", ['1:3 ">$" needs the name of a variable']],
   ["a > f b", ['1:7 "b" stands after a redirection (write it before ">")']],
   ["a >$ x y z", ['1:10 "z" stands after a redirection (write it before ">$")']],
-  ["a & b", ['1:3 runs in the background ("&") are not available here']],
+  ["a & b", ['1:3 background runs ("&") are not available yet']],
   ["a ) b", ['1:3 ")" without "("']],
   [") b; c |", ['1:1 ")" without "("', '1:8 nothing follows "|" …']],
   ["if 1\necho yes\nend", ['1:1 "if" comes with the script language', '3:1 "end" comes with the script language']],
