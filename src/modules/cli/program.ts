@@ -48,12 +48,22 @@ export function runProgram(m: Message, run: Run, started: (running: Running) => 
 }
 
 async function runToEnd(m: Message, run: Run, owned: boolean, started: (running: Running) => void): Promise<void> {
-  const child = await start(m, run, owned);
+  const child = start(m, run, owned);
+  let isOver = false;
   const ended = new Promise<End>((resolve) => {
-    child.once("close", (code, signal) => resolve({ code, signal }));
+    const over = (code: number | null, signal: NodeJS.Signals | null): void => {
+      isOver = true;
+      resolve({ code, signal });
+    };
+    child.once("close", over);
+    child.once("error", () => over(null, null));
   });
-  const kill = (signal: NodeJS.Signals): void => killChild(child, signal, !owned);
+  const kill = (signal: NodeJS.Signals): void => {
+    // What a program has started may hold its output open when it has ended itself: the group is told until all is over.
+    if (!isOver && child.pid !== undefined) killIfThere(owned ? child.pid : -child.pid, signal);
+  };
   started({ ended, kill });
+  await whenSpawned(child, run.name);
 
   let isLate = false;
   const timers = new Set<NodeJS.Timeout>();
@@ -106,8 +116,7 @@ function judge(m: Message, { name, limit }: Run, { code, signal }: End, isLate: 
   if (code !== 0) throw fail("failed", { problem: `${name} ended with ${code}${said}` }, { exit: code ?? 1 });
 }
 
-/** Starts the process; what the system has against it is said as an error of the catalogue. */
-function start(m: Message, { name, file, words, cwd, env }: Run, owned: boolean): Promise<ChildProcess> {
+function start(m: Message, { name, file, words, cwd, env }: Run, owned: boolean): ChildProcess {
   const options: SpawnOptions = {
     cwd,
     env,
@@ -115,9 +124,13 @@ function start(m: Message, { name, file, words, cwd, env }: Run, owned: boolean)
     detached: !owned,
     stdio: [inputOf(m), owned ? "inherit" : "pipe", owned ? "inherit" : "pipe"],
   };
-  const child = spawn(file, [...words], options);
+  return spawn(file, [...words], options);
+}
+
+/** Waits until the program runs; what the system has against it is said as an error of the catalogue. */
+function whenSpawned(child: ChildProcess, name: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    child.once("spawn", () => resolve(child));
+    child.once("spawn", resolve);
     child.once("error", (error: NodeJS.ErrnoException) => reject(notStarted(name, error)));
   });
 }
@@ -134,11 +147,9 @@ function notStarted(name: string, error: NodeJS.ErrnoException): Error {
   return fail("failed", { problem: `${name} could not be started: ${error.code ?? error.message}` }, extra);
 }
 
-function killChild(child: ChildProcess, signal: NodeJS.Signals, leadsGroup: boolean): void {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+function killIfThere(id: number, signal: NodeJS.Signals): void {
   try {
-    if (leadsGroup) process.kill(-child.pid, signal);
-    else child.kill(signal);
+    process.kill(id, signal);
   } catch {
     // It has just ended by itself.
   }

@@ -73,6 +73,12 @@ test("cmd_timeout ends a program, and what it has started", async (t) => {
   assert.deepEqual([error.code, error.exit, error.message], ["timed_out", 124, "sh did not end within 50ms"]);
 });
 
+test("cmd_timeout also ends what a program has left behind", async (t) => {
+  const { run } = await stage(t);
+  const error = await errorOf(run(["system", "cmd_timeout", "50ms", "sh", "-c", "sleep 100 &"]));
+  assert.equal(error.code, "timed_out");
+});
+
 test("cmd_timeout ends a program that does not listen", async (t) => {
   const { run } = await stage(t);
   const error = await errorOf(
@@ -188,10 +194,9 @@ test("C-07 a first word that is no command runs the program of that name, all wo
   assert.equal(tree.use(fallback)("cat", who)?.right, "cli.system");
 });
 
-test("programs that still run end with their context", async (t) => {
-  const { run, home, tree } = await stage(t);
-  const done = errorOf(run(sh(": > ready; sleep 100")));
-  await appears(t, home, "ready");
+test("programs that still run end with their context, even those that have hardly begun", async (t) => {
+  const { run, tree } = await stage(t);
+  const done = errorOf(run(["system", "sleep", "100"]));
   await tree.life.stop();
   const error = await done;
   assert.equal(isCancelled(error), false);
