@@ -11,5 +11,8 @@ import tcp from "./modules/tcp/index.ts";
 import web from "./modules/web/index.ts";
 import yac from "./modules/yac/index.ts";
 
-/** The modules of the product, in the order they start. A new one is a folder in `modules/` and a line here. */
-export const modules: readonly Context[] = [aaa, cli, gdb, lex, log, mdb, nfs, ssh, tcp, web, yac];
+/**
+ * The modules of the product, in the order they start: log first, so that it hears of the others. A new one is a folder
+ * in `modules/` and a line here.
+ */
+export const modules: readonly Context[] = [log, aaa, cli, gdb, lex, mdb, nfs, ssh, tcp, web, yac];

@@ -160,7 +160,7 @@ async function operate(m: Message, operator: Operator): Promise<void> {
 
 /** Takes what a handler returned: text, a row, rows, batches, a stream of these, or the answer of another call. */
 function take(m: Message, answer: unknown): Maybe<void> {
-  if (answer === undefined || answer === null) return;
+  if (answer === undefined || answer === null || answer === m) return;
   if (typeof answer === "string") {
     m.echo(answer);
     return;

@@ -128,12 +128,16 @@ export class ContextNode {
     this.tree.changed();
   }
 
+  /** Gives the contexts below this one, by name. */
+  below(): ContextNode[] {
+    return [...this.children.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+  }
   /** Gives this context and all below it, parents first, breadth first. */
   *walk(): Generator<ContextNode> {
     let level: ContextNode[] = [this];
     while (level.length > 0) {
       yield* level;
-      level = level.flatMap((node) => [...node.children.values()]);
+      level = level.flatMap((node) => node.below());
     }
   }
   /** Gives this context and its parents up to the root. */

@@ -25,9 +25,19 @@ export function examples(): Play[] {
   );
 }
 
-/** Gives the transcripts of whole sessions. */
+/** Gives the transcripts of whole sessions, and the blocks of pages written by hand that are marked `shy`. */
 export function transcripts(): Play[] {
-  return filesBelow("test/transcripts", ".shyt").map((file) => ({ name: file, text: read(file), file }));
+  const sessions = filesBelow("test/transcripts", ".shyt").map((file) => ({ name: file, text: read(file), file }));
+  return [...sessions, ...["README.md"].flatMap(blocks)];
+}
+
+/** The sessions that a page shows; each begins anew, in the context a shell begins in. */
+function blocks(file: string): Play[] {
+  return [...read(file).matchAll(/^```shy\n(.*?)^```$/gms)].map(([, text = ""], i) => ({
+    name: `${file}, block ${i + 1}`,
+    text,
+    context: "ssh",
+  }));
 }
 
 /** Plays a transcript in a tree and a folder of its own; `look` sees the tree when it is done. */

@@ -49,7 +49,7 @@ function list(m: Message, nodes: Iterable<ContextNode>): void {
 
 /** A context as `context` lists it: its parent, itself, its children; the root with the whole tree below it. */
 function around(node: ContextNode): Iterable<ContextNode> {
-  return node.parent === undefined ? node.walk() : [node.parent, node, ...node.children.values()];
+  return node.parent === undefined ? node.walk() : [node.parent, node, ...node.below()];
 }
 
 function move(m: Message, node: ContextNode): void {
