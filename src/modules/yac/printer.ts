@@ -51,7 +51,7 @@ export function printRedirection(redirection: Redirection): string {
 /** Writes a word so that it is read as the same word. */
 export function printWord(word: Word): string {
   const plain = bareText(word);
-  if (plain !== undefined) return word.parts.every((part) => part.kind === "bare") ? plain : quoteWord(plain);
+  if (plain !== undefined && word.parts.some((part) => part.kind !== "bare")) return quoteWord(plain);
   let text = "";
   for (const [i, part] of word.parts.entries()) {
     text += printPart(part, word.parts[i - 1]);
@@ -59,13 +59,13 @@ export function printWord(word: Word): string {
   return text;
 }
 
-/** Bare text that came to touch a name by a joined line would be read as part of it: its first character is quoted. */
+/** Bare text that came to touch a name by a joined line would be read as part of it: the lines stay joined as they were. */
 function printBare(text: string, before: Part | undefined): string {
   const touches =
     before?.kind === "variable" || before?.kind === "setting"
       ? /^[A-Za-z0-9_.[]/.test(text) && !/^(\.(?![A-Za-z_])|\[(?!-?\d+\]|\$\w+\]))/.test(text)
       : before?.kind === "bare" && /[$@]$/.test(before.text);
-  return touches ? quoteText(text.slice(0, 1)) + text.slice(1) : text;
+  return touches ? `\\\n${text}` : text;
 }
 
 function printPart(part: Part, before?: Part): string {
