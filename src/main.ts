@@ -2,7 +2,7 @@
  * The program: finds its folder, builds the tree of its modules and opens the door that was asked for. The only place
  * that looks at the process: its words, its environment, its end.
  */
-import { existsSync, readFileSync, statSync, writeSync } from "node:fs";
+import { existsSync, readFileSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { isatty } from "node:tty";
 import {
@@ -79,12 +79,15 @@ function programFolder(): string {
   return folder;
 }
 
-/** The folder of the node: CTX_HOME, else the nearest one above that a node has run in, else the program's own. */
+/** What only the folder of a node has; `var/run` alone would be found in the root of most systems. */
+const marks = ["etc/init.shy", "var/run/bench.sock"];
+
+/** The folder of the node: CTX_HOME, else the nearest one above that is a node's, else the program's own. */
 function homeFolder(cwd: string, program: string): string {
   const given = process.env["CTX_HOME"];
   if (given !== undefined && given !== "") return resolve(given);
   for (let folder = cwd; ; folder = dirname(folder)) {
-    if (statSync(join(folder, "var/run"), { throwIfNoEntry: false })?.isDirectory()) return folder;
+    if (marks.some((mark) => existsSync(join(folder, mark)))) return folder;
     if (dirname(folder) === folder) return program;
   }
 }

@@ -1,8 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import { allowedTo } from "../allowed.ts";
 import { type AnyCommand, defineCommand } from "../command.ts";
+import { completeLine } from "../describe/complete.ts";
+import { form } from "../describe/form.ts";
 import { help } from "../describe/help.ts";
 import { manual } from "../describe/manual.ts";
+import { openapi } from "../describe/openapi.ts";
+import { schema } from "../describe/schema.ts";
 import { usage } from "../describe/usage.ts";
 import { unknownCommand } from "../dispatch.ts";
 import { fail } from "../errors.ts";
@@ -13,6 +18,21 @@ import { command as commandKind, text } from "../param.ts";
 import type { ContextNode, Found } from "../tree.ts";
 import { textOf, type Word, type Words } from "../word.ts";
 import { runWords } from "./run-words.ts";
+
+const verbs = [
+  "help",
+  "all",
+  "list",
+  "brow",
+  "search",
+  "add",
+  "delete",
+  "complete",
+  "schema",
+  "form",
+  "openapi",
+  "manual",
+];
 
 /** Names that begin with `_` are called by the program, not by people; `command all` shows them. */
 const isHidden = (name: string): boolean => name.startsWith("_");
@@ -104,14 +124,26 @@ async function writeManual(m: Message, [folder = "docs/reference"]: readonly (st
   m.echo(textOf(folder));
 }
 
+/** What may come next after words; the last one is being typed. */
+async function listCompletions(m: Message, words: Words): Promise<void> {
+  const { cwd, context } = m.who.session;
+  const at = { from: context, cwd, lang: m.who.lang, may: allowedTo(m.tree, m.who) };
+  for (const { value, kind, help: about } of await completeLine(words.map(textOf), at)) {
+    m.push({ key: value, name: kind, help: about });
+  }
+}
+
 export const command = defineCommand({
   name: "command",
   help: { en: "List commands, show the help of one, make and delete them", zh: "查看与管理命令" },
   effect: "write",
   args: {
     verb: text(
-      { en: "help NAME, all, search TOPIC, add NAME WORD…, delete NAME, manual DIR; or a command", zh: "操作" },
-      { optional: true },
+      {
+        en: "help NAME, all, search TOPIC, add NAME WORD…, delete NAME, complete WORD…, schema NAME, form NAME, openapi, manual DIR; or a command",
+        zh: "操作",
+      },
+      { optional: true, complete: () => verbs },
     ),
     words: commandKind("What the verb takes", { optional: true }),
   },
@@ -131,6 +163,20 @@ export const command = defineCommand({
         > hi world
         hello world
         > command delete hi`,
+    },
+    {
+      help: "What may come next: the last word is being typed",
+      shell: `
+        > command complete dir etc dir_type f
+        key   name   help
+        file  value  …`,
+    },
+    {
+      help: "The input of a command as JSON Schema",
+      shell: `
+        > command schema pwd
+        {
+        …`,
     },
   ],
   run(m, { verb, words }): undefined | string | Promise<void> {
@@ -164,6 +210,14 @@ export const command = defineCommand({
         return;
       case "manual":
         return writeManual(m, words);
+      case "schema":
+        return `${JSON.stringify(schema(find(m, textOf(first)), m.who.lang), undefined, 2)}\n`;
+      case "form":
+        return `${form(find(m, textOf(first)), m.who.lang)}\n`;
+      case "openapi":
+        return `${JSON.stringify(openapi(m.tree, { lang: m.who.lang, may: allowedTo(m.tree, m.who) }), undefined, 2)}\n`;
+      case "complete":
+        return listCompletions(m, words);
       default:
         return Promise.resolve(runWords(m, [verb, ...words])).then(() => undefined);
     }
