@@ -16,7 +16,7 @@ import type { Operator } from "./table/operator.ts";
 import { placing } from "./table/place.ts";
 import type { ContextNode, Found } from "./tree.ts";
 import type { Who } from "./who.ts";
-import { textOf, type Words } from "./word.ts";
+import { placeOf, textOf, type Words } from "./word.ts";
 
 /** What is called: words as typed, or a name with an input object (JSON, typed calls). */
 export type Given =
@@ -229,8 +229,7 @@ function refused(m: Message, started: number, thrown: unknown): CtxError {
     m.signal.aborted && !(thrown instanceof CtxError)
       ? fail("cancelled", {}, { cause: thrown })
       : toCtxError(m, thrown);
-  const first = m.words[0];
-  if (error.at === undefined && typeof first === "object") error.at = first.at;
+  error.at ??= placeOf(m.words, error.message);
   const ms = remember(m, started, error.code);
   if (error.code !== "cancelled") {
     const level = error.code === "not_allowed" || error.code === "not_logged_in" ? "right" : "error";

@@ -26,3 +26,9 @@ export function textOf(word: string | Word): string {
 export function isBare(word: string | Word): boolean {
   return typeof word === "string" || word.bare;
 }
+
+/** Finds the place of the word that a message quotes, else of the first word. */
+export function placeOf(words: Words, message: string): Place | undefined {
+  const culprit = words.slice(1).find((word) => message.includes(`"${textOf(word)}"`)) ?? words[0];
+  return typeof culprit === "object" ? culprit.at : undefined;
+}

@@ -1,5 +1,5 @@
 import { CtxError } from "../errors.ts";
-import { textOf, type Words } from "../word.ts";
+import { placeOf, textOf, type Words } from "../word.ts";
 import type { Operator } from "./operator.ts";
 
 /**
@@ -7,11 +7,13 @@ import type { Operator } from "./operator.ts";
  * inside of the call of another command. `words` begin with the operator's name.
  */
 export function placing(operator: Operator, words: Words): Operator {
+  // What comes from a later operator has got its place there.
+  const own = `${textOf(words[0] ?? "")}: `;
   const placed = (run: () => void): void => {
     try {
       run();
     } catch (error) {
-      if (error instanceof CtxError) error.at ??= placeOf(error, words);
+      if (error instanceof CtxError && error.message.startsWith(own)) error.at ??= placeOf(words, error.message);
       throw error;
     }
   };
@@ -22,12 +24,4 @@ export function placing(operator: Operator, words: Words): Operator {
       return operator.done;
     },
   };
-}
-
-/** Finds the word that the message quotes, else the operator; nothing where the error is not this operator's. */
-function placeOf({ message }: CtxError, words: Words): CtxError["at"] {
-  const [name, ...others] = words;
-  if (name === undefined || !message.startsWith(`${textOf(name)}: `)) return undefined;
-  const culprit = others.find((word) => message.includes(`"${textOf(word)}"`)) ?? name;
-  return typeof culprit === "object" ? culprit.at : undefined;
 }

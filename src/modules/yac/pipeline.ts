@@ -5,6 +5,7 @@
  */
 import {
   after,
+  type ContextNode,
   CtxError,
   fail,
   inContext,
@@ -25,7 +26,7 @@ import type { Frame } from "./frame.ts";
 import { LineSink } from "./line-sink.ts";
 import { redirectOutput, type Targets } from "./redirect.ts";
 import { type Call, inputCall, resolveCall } from "./resolve.ts";
-import type { Pipeline, Redirection, Stage } from "./tree.ts";
+import type { ContextName, Pipeline, Redirection, Stage } from "./tree.ts";
 import { evaluateWord, evaluateWords } from "./words-of.ts";
 
 /** Runs a pipeline; throws the error it ended with. */
@@ -74,17 +75,23 @@ function runAlone(stage: Stage, words: Words, frame: Frame, out: Sink, piped: Pi
 }
 
 /** `~name` alone moves the session. */
-function move(stage: Stage, { who: { session } }: Frame): void {
-  if (stage.context !== undefined) {
-    session.context = session.context.tree.contextNamed(stage.context.name, session.context);
+function move(stage: Stage, frame: Frame): void {
+  if (stage.context !== undefined) frame.who.session.context = contextOf(stage.context, frame);
+}
+
+function contextOf(name: ContextName, { source, who: { session } }: Frame): ContextNode {
+  try {
+    return session.context.tree.contextNamed(name.name, session.context);
+  } catch (error) {
+    if (error instanceof CtxError) error.at ??= { source, span: name };
+    throw error;
   }
 }
 
 /** The frame of a stage: that of the line, or in the context that `~name` says. */
 function scoped(stage: Stage, frame: Frame): Frame {
   if (stage.context === undefined) return frame;
-  const { context } = frame.who.session;
-  return { ...frame, who: inContext(frame.who, context.tree.contextNamed(stage.context.name, context)) };
+  return { ...frame, who: inContext(frame.who, contextOf(stage.context, frame)) };
 }
 
 /** A command of the pipeline with what is around it. */

@@ -2,6 +2,7 @@
 import {
   after,
   aliases,
+  CtxError,
   dispatch,
   type Found,
   fallback,
@@ -55,9 +56,15 @@ function findCommand(first: string | Word, who: Who): Found {
   const name = textOf(first);
   const found = context.find(name) ?? context.tree.use(fallback)(name, who);
   if (found !== undefined) return found;
-  const error = unknownCommand(name, context);
-  if (typeof first === "object") error.at = first.at;
-  throw error;
+  const { code, message, hint } = unknownCommand(name, context);
+  const at = typeof first === "object" ? first.at : undefined;
+  throw new CtxError(code, message, { at, hint: /^[A-Za-z_]\w*=/.test(name) ? assignHint(name) : hint });
+}
+
+/** Other shells set a variable so. */
+function assignHint(word: string): string {
+  const [name, value = ""] = word.split(/=(.*)/s);
+  return `write let ${name} = ${value}, or let env.${name} = ${value}`;
 }
 
 const remoteName = /^([\p{L}\p{N}_.*%-]+):([\p{L}\p{N}_.-]+)$/u;
