@@ -4,7 +4,7 @@ import type { Given } from "./dispatch.ts";
 import { fail } from "./errors.ts";
 import { helpIn } from "./help-text.ts";
 import type { Value } from "./kit/value.ts";
-import { Collector, type Maybe, type Piped, type Sink } from "./pipe.ts";
+import { Collector, type Maybe, type Piped, type Sink, waitBoth } from "./pipe.ts";
 import { type Level, log, type Port } from "./ports.ts";
 import type { Format } from "./render/index.ts";
 import { Batch, BatchBuilder, type Columns, columnsOf, type Row } from "./table/batch.ts";
@@ -199,9 +199,7 @@ export class Message<R extends Row = Row> {
     }
     this.#wroteRows ||= isRows;
     this.#wroteText ||= !isRows;
-    const wait = out.write(isRows && this.#wroteText ? piece.aside() : piece);
-    if (wait instanceof Promise)
-      this.#waiting = this.#waiting === undefined ? wait : Promise.all([this.#waiting, wait]).then(() => undefined);
+    this.#waiting = waitBoth(this.#waiting, out.write(isRows && this.#wroteText ? piece.aside() : piece));
   }
   #flush(): void {
     if (this.#builder === undefined || this.#builder.length === 0) return;

@@ -49,6 +49,12 @@ export function after<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Mayb
   return value instanceof Promise ? value.then(next) : next(value);
 }
 
+/** Waits for one more thing. */
+export function waitBoth(waiting: Promise<void> | undefined, more: Maybe<void>): Promise<void> | undefined {
+  if (!(more instanceof Promise)) return waiting;
+  return waiting === undefined ? more : Promise.all([waiting, more]).then(() => undefined);
+}
+
 /** Reads a stream of pieces in the three forms. */
 export class PieceReader implements Piped {
   readonly #pieces: AsyncIterable<Piece>;
@@ -224,9 +230,7 @@ export class OperatorSink implements Sink {
     if (!this.#operator.done) this.#operator.push(batch, this.#emit);
   };
   #emit = (piece: Piece): void => {
-    const wait = this.#next.write(piece);
-    if (wait instanceof Promise)
-      this.#waiting = this.#waiting === undefined ? wait : Promise.all([this.#waiting, wait]).then(() => undefined);
+    this.#waiting = waitBoth(this.#waiting, this.#next.write(piece));
   };
   #drained(): Maybe<void> {
     const waiting = this.#waiting;
