@@ -123,6 +123,8 @@ function admit(m: Message, given: Given): ReadInput {
   const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
   m.format = read.format;
   m.given = read.given;
+  // Who shows the answer learns of the format even if there is none.
+  if (read.format !== undefined) m.begin();
   return read;
 }
 

@@ -134,6 +134,10 @@ export class Message<R extends Row = Row> {
     }
     return this.#out;
   }
+  /** Tells the sink whose answer comes, before there is a piece of it. */
+  begin(): void {
+    void this.out;
+  }
 
   /** Says which columns the rows of this answer have, where that depends on the call. */
   head(columns: Columns): this {

@@ -169,7 +169,7 @@ export const command = defineCommand({
       shell: `
         > command complete dir etc dir_type f
         key   name   help
-        file  value  …`,
+        file  value`,
     },
     {
       help: "The input of a command as JSON Schema",

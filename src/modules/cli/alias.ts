@@ -61,7 +61,7 @@ function remove(m: Message, name: string): string {
   const meaning = known(m, name);
   const { [name]: _, ...rest } = m.conf(aliasTable);
   m.setConf(aliasTable, rest);
-  return `delete: ${name} [${wordsOf(meaning).join(" ")}]\n`;
+  return `delete: ${name} [${wordsOf(meaning).join(" ")}]`;
 }
 
 function importCommand(m: Message, [module = "", name = "", alias = name]: readonly string[]): void {

@@ -35,6 +35,6 @@ export const cd = defineCommand({
     accessSync(goal, constants.X_OK);
     session.lastCwd = session.cwd;
     session.cwd = goal;
-    return back ? `${goal}\n` : undefined;
+    return back ? goal : undefined;
   },
 });

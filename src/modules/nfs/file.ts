@@ -71,7 +71,7 @@ export const save = defineCommand({
     } finally {
       out.abort();
     }
-    return `${file}\n`;
+    return file;
   },
 });
 

@@ -36,7 +36,7 @@ export const path = defineCommand({
         etc/init.shy`,
     },
   ],
-  run: (m, { file }) => `${find(m, file).shown}\n`,
+  run: (m, { file }) => find(m, file).shown,
 });
 
 /** Finds a file for reading: in the session's folder, then along the search path. Throws `not_found` when it is nowhere. */

@@ -26,7 +26,7 @@ export const pwd = defineCommand({
     },
   ],
   run(m, { what }) {
-    if (what === undefined) return `${m.who.session.cwd}\n`;
+    if (what === undefined) return m.who.session.cwd;
     return m.conf(searchPath).map((value, index) => ({ index, value }));
   },
 });

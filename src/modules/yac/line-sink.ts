@@ -16,7 +16,6 @@ function isOpen(piece: Piece): boolean {
 export class LineSink implements Sink {
   readonly #out: Sink;
   #open = false;
-  #fresh = false;
 
   constructor(out: Sink) {
     this.#out = out;
@@ -31,12 +30,11 @@ export class LineSink implements Sink {
     return this.#out.wantsTable === true;
   }
   begin(m: Message): void {
-    this.#fresh = true;
+    if (this.#open) void this.#out.write("\n");
+    this.#open = false;
     this.#out.begin?.(m);
   }
   write(piece: Piece): Maybe<void> {
-    if (this.#fresh && this.#open) void this.#out.write("\n");
-    this.#fresh = false;
     this.#open = isOpen(piece);
     return this.#out.write(piece);
   }

@@ -11,7 +11,7 @@ test("C-25 alias sets, shows and deletes", async (t) => {
     { index: 0, value: "echo" },
     { index: 1, value: "hello" },
   ]);
-  assert.equal((await run(["alias", "delete", "hi"])).text, "delete: hi [echo hello]\n");
+  assert.equal((await run(["alias", "delete", "hi"])).text, "delete: hi [echo hello]");
   assert.equal(tree.use(aliases)("hi"), undefined);
 });
 

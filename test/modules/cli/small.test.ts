@@ -5,7 +5,7 @@ import { errorOf, stage } from "./cli-tree.ts";
 
 test("echo shows its words", async (t) => {
   const { run } = await stage(t);
-  assert.equal((await run(["echo", "hello", "世界"])).text, "hello 世界\n");
+  assert.equal((await run(["echo", "hello", "世界"])).text, "hello 世界");
   assert.equal((await run(["echo"])).text, "\n");
 });
 

@@ -15,7 +15,7 @@ writeFileSync(join(home, "etc", "init.shy"), "echo hi\n");
 
 test("save writes its words one after the other and makes the folder, load reads them", async () => {
   const terminal = terminalAt(home);
-  assert.equal((await terminal.run("save", "var/c/y.txt", "hello", "world")).text, "var/c/y.txt\n");
+  assert.equal((await terminal.run("save", "var/c/y.txt", "hello", "world")).text, "var/c/y.txt");
   const loaded = async (...words: readonly string[]) => (await terminal.run("load", "c/y.txt", ...words)).text;
   assert.equal(await loaded(), "helloworld");
   assert.equal(await loaded("5"), "hello");
@@ -101,13 +101,13 @@ test("cd moves the session, goes home and back", async () => {
   const terminal = terminalAt(home, home, { HOME: join(home, "usr") });
   const here = async () => (await terminal.run("pwd")).text;
   await terminal.run("cd", "etc");
-  assert.equal(await here(), `${join(home, "etc")}\n`);
-  assert.equal((await terminal.run("path", "init.shy")).text, "init.shy\n");
+  assert.equal(await here(), `${join(home, "etc")}`);
+  assert.equal((await terminal.run("path", "init.shy")).text, "init.shy");
   await terminal.run("cd");
-  assert.equal(await here(), `${join(home, "usr")}\n`);
-  assert.equal((await terminal.run("cd", "-")).text, `${join(home, "etc")}\n`);
+  assert.equal(await here(), `${join(home, "usr")}`);
+  assert.equal((await terminal.run("cd", "-")).text, `${join(home, "etc")}`);
   await terminal.run("cd", "..");
-  assert.equal(await here(), `${home}\n`);
+  assert.equal(await here(), home);
 });
 
 test("pwd all lists the search path", async () => {
