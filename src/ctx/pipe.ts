@@ -5,7 +5,7 @@
  */
 import { CtxError } from "./errors.ts";
 import type { Message } from "./message.ts";
-import { renderer } from "./render/index.ts";
+import { type Format, renderer } from "./render/index.ts";
 import { Batch, type Row } from "./table/batch.ts";
 import { lineReader } from "./table/lines.ts";
 import type { Operator, Piece } from "./table/operator.ts";
@@ -195,14 +195,16 @@ export class OperatorSink implements Sink {
   readonly #next: Sink;
   readonly #lines = lineReader();
   readonly #onDone: () => void;
+  readonly #format: Format | undefined;
   #waiting: Promise<void> | undefined;
   #told = false;
 
-  /** `onDone` is called once when no more rows are wanted. */
-  constructor(operator: Operator, next: Sink, onDone: () => void) {
+  /** `onDone` is called once when no more rows are wanted; `format` is what the operator was asked to answer in. */
+  constructor(operator: Operator, next: Sink, onDone: () => void, format?: Format) {
     this.#operator = operator;
     this.#next = next;
     this.#onDone = onDone;
+    this.#format = format;
   }
   get closed(): boolean {
     return this.#operator.done || this.#next.closed;
@@ -222,7 +224,9 @@ export class OperatorSink implements Sink {
   note(text: string): void {
     this.#next.note(text);
   }
+  /** The format that is asked for behind an operator is that of the answer. */
   begin(m: Message): void {
+    m.format = this.#format ?? m.format;
     this.#next.begin?.(m);
   }
 

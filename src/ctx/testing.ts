@@ -32,6 +32,7 @@ import {
   type Tree,
   terminalWho,
   type Who,
+  widthOf,
 } from "./index.ts";
 
 /** One line that is typed, and what is shown after it. */
@@ -197,7 +198,8 @@ async function show(tree: Tree, who: Who, line: string): Promise<string> {
     await runLine(tree, who, line, screen);
   } catch (error) {
     if (!(error instanceof CtxError)) throw error;
-    screen.note(drawError(error));
+    // A program says itself what is wrong.
+    screen.note(error.isProgramCode ? `error: ${error.message}` : drawError(error, widthOf));
   }
   return screen.text();
 }
@@ -219,15 +221,18 @@ class Screen implements Sink {
   readonly closed = false;
   #shown = "";
   #pieces: Piece[] = [];
+  #message: Message | undefined;
 
-  begin(): void {
+  begin(m: Message): void {
     this.#render();
+    this.#message = m;
   }
   write(piece: Piece): void {
     this.#pieces.push(piece);
   }
   end(): void {
     this.#render();
+    this.#message = undefined;
   }
   note(text: string): void {
     this.#render();
@@ -238,7 +243,9 @@ class Screen implements Sink {
     return this.#shown;
   }
   #render(): void {
-    this.#line(renderText("terminal", this.#pieces.splice(0)));
+    const m = this.#message;
+    const message = m === undefined ? undefined : { detail: m.detail, option: m.given };
+    this.#line(renderText(m?.format ?? "terminal", this.#pieces.splice(0), { message }));
   }
   #line(text: string): void {
     if (text !== "" && this.#shown !== "" && !this.#shown.endsWith("\n")) this.#shown += "\n";

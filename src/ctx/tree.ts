@@ -7,6 +7,7 @@ import type { Cache, Config, Context } from "./context.ts";
 import type { Calling, Given } from "./dispatch.ts";
 import { fail } from "./errors.ts";
 import { type Help, helpIn } from "./help-text.ts";
+import type { Pattern } from "./kit/regex.ts";
 import { didYouMean } from "./kit/suggest.ts";
 import type { Life } from "./life.ts";
 import type { Message } from "./message.ts";
@@ -308,15 +309,10 @@ export class Tree {
     throw fail("unknown_context", { name }, { hint });
   }
 
-  /** Finds contexts whose name or help holds a text or fits a pattern: the fuzzy search of `context search`. */
-  search(topic: string | RegExp): ContextNode[] {
-    const fits =
-      typeof topic === "string"
-        ? (text: string): boolean => text.toLowerCase().includes(topic.toLowerCase())
-        : (text: string): boolean => topic.test(text);
-    return [...this.root.walk()].filter(
-      (node) => fits(node.name) || fits(helpIn(node.help, "en")) || fits(helpIn(node.help, "zh")),
-    );
+  /** Finds contexts whose name or help, in any language, fits a pattern. */
+  search(pattern: Pattern): ContextNode[] {
+    const texts = (node: ContextNode): string[] => [node.name, helpIn(node.help, "en"), helpIn(node.help, "zh")];
+    return [...this.root.walk()].filter((node) => texts(node).some((text) => pattern.test(text)));
   }
 
   /** Offers a service; gives the function that takes it back. */

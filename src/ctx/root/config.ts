@@ -161,7 +161,6 @@ async function save(m: Message, words: readonly string[]): Promise<void> {
   needs(words, 1, "config save FILE [KEY…]");
   const [file = "", ...names] = words;
   await writeAtomic(m.path(file), asJson(m, names));
-  m.echo(file);
 }
 
 async function load(m: Message, words: readonly string[]): Promise<void> {

@@ -1,6 +1,7 @@
 import { defineCommand } from "../command.ts";
 import { cache } from "../context.ts";
 import { fail } from "../errors.ts";
+import { compilePattern } from "../kit/regex.ts";
 import type { Message } from "../message.ts";
 import { command as commandKind, integer, text } from "../param.ts";
 import type { ContextNode } from "../tree.ts";
@@ -60,7 +61,10 @@ function move(m: Message, node: ContextNode): void {
 /** Finds contexts by a pattern over names and helps; goes to the only one, lists several. */
 function search(m: Message, words: Words): void {
   const pattern = words.map(textOf).join(" ");
-  const found = m.tree.search(pattern);
+  const compiled = compilePattern(`(?i:${pattern})`);
+  if ("problem" in compiled)
+    throw fail("bad_argument", { command: "context", problem: `"${pattern}" is no regular expression` });
+  const found = m.tree.search(compiled);
   const [only] = found;
   if (only === undefined) throw fail("unknown_context", { name: pattern });
   if (found.length > 1) list(m, found);
@@ -122,7 +126,7 @@ export const context = defineCommand({
       shell: `
         > context nfs list
         names  ctx  msg  status  stream  helps
-        ctx         …    begin           The tree of modules
+        ctx         …    start   shy     The tree of modules
         nfs    ctx  …    …`,
     },
     {

@@ -39,7 +39,8 @@ function aboutContext(m: Message, node: ContextNode): string {
 function contextHelp(m: Message, words: readonly string[]): undefined {
   const [name, kind, item] = words;
   if (name === undefined) {
-    for (const node of m.tree.root.walk()) m.echo(aboutContext(m, node));
+    const nodes = [...m.tree.root.walk()].sort((a, b) => (a.path < b.path ? -1 : 1));
+    for (const node of nodes) m.echo(aboutContext(m, node));
     return;
   }
   const node = m.tree.contextNamed(name, m.who.session.context);

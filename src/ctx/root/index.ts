@@ -19,4 +19,5 @@ export const root = defineContext({
   caches: [contextCount, serverCount, messageCount],
   configs: [chain],
   commands: [context, command, configCommand, cache, message, help, ...operators],
+  start: () => "shy",
 });

@@ -8,5 +8,5 @@ export const echo = defineCommand({
   args: { words: list(text({ en: "What to show", zh: "文本" })) },
   examples: [{ help: "Two words", shell: "> echo hello world\nhello world" }],
   words: ["print"],
-  run: (_m, { words }) => words.join(" "),
+  run: (_m, { words }) => words.join(" ") || "\n",
 });

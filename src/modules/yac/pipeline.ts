@@ -31,6 +31,11 @@ import { evaluateWord, evaluateWords } from "./words-of.ts";
 
 /** Runs a pipeline; throws the error it ended with. */
 export function runPipeline(pipeline: Pipeline, frame: Frame, out: Sink, piped: Piped | undefined): Maybe<void> {
+  const condition = pipeline.stages.flatMap(({ conditions }) => conditions)[0];
+  if (condition !== undefined) {
+    const problem = `"${condition.operator}" comes with the script language`;
+    throw fail("unsupported", { problem }, { at: { source: frame.source, span: condition } });
+  }
   const [only] = pipeline.stages;
   if (only !== undefined && pipeline.stages.length === 1 && only.redirections.length === 0) {
     return after(evaluateWords(only.words, frame), (words) => runAlone(only, words, frame, out, piped));
@@ -200,14 +205,14 @@ class Line {
     for (const step of planStages(stages).toReversed()) {
       const found = root.commands.get(step.name);
       if (found === undefined) throw fail("unknown_command", { name: step.name, context: root.name });
-      const { operator } = openOperator(found, stepWords(step), {
+      const { m, operator } = openOperator(found, stepWords(step), {
         from: frame.who.session.context,
         who: frame.who,
         out: this.#sink,
         signal: frame.signal,
         travel: frame.travel,
       });
-      this.#sink = new OperatorSink(operator, this.#sink, () => enough.abort());
+      this.#sink = new OperatorSink(operator, this.#sink, () => enough.abort(), m.format);
     }
   }
 
@@ -217,7 +222,18 @@ class Line {
       throw fail("parse_error", { problem: "a command is missing" }, { at: { source: frame.source, span: stage } });
     const call = resolveCall(words, frame);
     const file = stage.redirections.findLast((redirection) => redirection.operator === "<");
-    const source = file === undefined ? undefined : inputCall(this.#targets.get(file) ?? "", call, frame);
+    const source =
+      file === undefined
+        ? undefined
+        : inputCall(
+            {
+              text: this.#targets.get(file) ?? "",
+              bare: false,
+              at: { source: frame.source, span: "target" in file ? file.target : file },
+            },
+            call,
+            frame,
+          );
     const isLast = this.#running.length === 0;
     const reads = index > 0 || source !== undefined;
     const here = this.#take(call, frame, isLast, reads);

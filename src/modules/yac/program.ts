@@ -3,7 +3,7 @@
  * programs and other nodes. A line whose commands are all done at once is done at once: promises appear only where a
  * command gives one.
  */
-import { after, CtxError, fail, isCancelled, type Maybe, type Piped, type Sink } from "../../ctx/index.ts";
+import { after, CtxError, fail, fromSystem, isCancelled, type Maybe, type Piped, type Sink } from "../../ctx/index.ts";
 import type { Frame } from "./frame.ts";
 import { LineSink } from "./line-sink.ts";
 import { runPipeline } from "./pipeline.ts";
@@ -51,8 +51,9 @@ function runChain(chain: Chain, frame: Frame, out: Sink, piped: Piped | undefine
 
 /** Runs a pipeline and tells how it ended; only being stopped, and bugs, are thrown. */
 function attempt(pipeline: Pipeline, frame: Frame, out: Sink, piped: Piped | undefined): Maybe<Ended> {
-  const failed = (error: unknown): Ended => {
-    if (!(error instanceof CtxError) || isCancelled(error)) throw error;
+  const failed = (thrown: unknown): Ended => {
+    const error = thrown instanceof CtxError ? thrown : fromSystem(thrown);
+    if (error === undefined || isCancelled(error)) throw thrown;
     return { code: error.exit, error };
   };
   try {

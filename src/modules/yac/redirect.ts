@@ -3,10 +3,12 @@ import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import {
   fail,
   formatOfFile,
+  fromSystem,
   type Maybe,
   type Message,
   openAtomic,
   type Piece,
+  type Place,
   type Renderer,
   renderer,
   resolvePath,
@@ -120,8 +122,10 @@ export function redirectOutput(
   const failed = (): void => {
     for (const close of undo) close();
   };
+  let at: Place | undefined;
   try {
     for (const redirection of redirections) {
+      at = { source: frame.source, span: "target" in redirection ? redirection.target : redirection };
       switch (redirection.operator) {
         case "<":
           break;
@@ -158,16 +162,14 @@ export function redirectOutput(
           break;
         }
         default:
-          throw fail(
-            "unsupported",
-            { problem: `"${redirection.operator}" comes with variables` },
-            { at: { source: frame.source, span: redirection } },
-          );
+          throw fail("unsupported", { problem: `"${redirection.operator}" comes with variables` }, { at });
       }
     }
-  } catch (error) {
+  } catch (thrown) {
     failed();
-    throw error;
+    const error = fromSystem(thrown);
+    if (error !== undefined) error.at = at;
+    throw error ?? thrown;
   }
   return undo.length === 0 ? { sink } : { sink, failed };
 }

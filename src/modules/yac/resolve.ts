@@ -111,7 +111,7 @@ function remoteCall(node: string, words: Words): Call {
 }
 
 /** What `< FILE` stands for: the file as a table for a command that takes one and a name that says so, else as it is. */
-export function inputCall(file: string, reader: Call, { who }: Frame): Call {
-  const name = reader.takesTable && formatOfFile(file) !== undefined ? "nfs.import" : "nfs.load";
-  return foundCall(findCommand(name, who), [name, { text: file, bare: false }]);
+export function inputCall(file: Word, reader: Call, { who }: Frame): Call {
+  const name = reader.takesTable && formatOfFile(file.text) !== undefined ? "nfs.import" : "nfs.load";
+  return foundCall(findCommand(name, who), [name, file]);
 }

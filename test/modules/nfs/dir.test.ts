@@ -1,66 +1,15 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { before, test } from "node:test";
-import {
-  type Batch,
-  type Clock,
-  CtxError,
-  type Host,
-  makeTree,
-  printCell,
-  type Sink,
-  terminalWho,
-} from "../../../src/ctx/index.ts";
+import { type Clock, CtxError, type Host, makeTree, type Sink, terminalWho } from "../../../src/ctx/index.ts";
 import nfs from "../../../src/modules/nfs/index.ts";
 import { asNobody, temporaryFolder, terminalAt } from "./here.ts";
 
-const conformance = "test/fixtures/conformance";
 process.env["TZ"] = "UTC";
 const home = temporaryFolder();
-before(() => execFileSync("bash", [join(conformance, "fixture.sh"), home]));
-
-/** Recorded cases: what was typed and shown, by name. */
-function* cases(): Generator<{ name: string; typed: string; shown: string[] }> {
-  const [, ...blocks] = readFileSync(join(conformance, "dir.txt"), "utf8").split(/^=== /m);
-  for (const block of blocks) {
-    const [name = "", typed = "", ...rest] = block.split("\n");
-    const shown = rest.filter((line) => line.startsWith("< ")).map((line) => line.slice(2).trimEnd());
-    yield { name, typed: typed.slice(2), shown };
-  }
-}
-
-/** Cuts a line into words; quoted ones may hold blanks. */
-const wordsOf = (line: string): string[] =>
-  [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
-
-/** Writes batches as the original shows them: a header, unless there is but one column, whose values share a line. */
-function asRecorded(batches: readonly Batch[]): string[][] {
-  const columns = batches[0]?.columns ?? [];
-  const rows = batches.flatMap((batch) =>
-    Array.from({ length: batch.length }, (_, row) => columns.map(({ type }, c) => printCell(type, batch.at(c, row)))),
-  );
-  return columns.length === 1 ? [rows.flat()] : [columns.map(({ name }) => name), ...rows];
-}
-
-/** Time and size of folders are not those of the recording. */
-const withoutFolders = (lines: readonly string[][]): string[][] =>
-  lines.map((cells) => (cells.at(-1)?.endsWith("/") ? ["…", "…", ...cells.slice(2)] : cells));
-
-for (const { name, typed, shown } of cases()) {
-  // The original says nothing where nothing is found; we say so, see below.
-  if (shown.length === 0) continue;
-  test(`${name}: ${typed} (C-30)`, async () => {
-    const { batches } = await terminalAt(home).run(...wordsOf(typed));
-    const table = asRecorded(batches);
-    const expected = shown.map((line) => line.replace("$RUN", home).replaceAll("$RUN", home));
-    const cells =
-      table.length === 1 ? expected.map((line) => line.split(/ (?!\|)/)) : expected.map((line) => line.split(/\s{2,}/));
-    if (name === "dir-16") assert.equal(table[0]?.join(" "), expected[0]);
-    else assert.deepEqual(withoutFolders(table), withoutFolders(cells));
-  });
-}
+before(() => execFileSync("bash", ["test/fixtures/conformance/fixture.sh", home]));
 
 const refused: readonly (readonly [string, string])[] = [
   ["dir nosuch", 'error: no file or folder "nosuch"'],
