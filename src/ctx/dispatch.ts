@@ -123,14 +123,14 @@ function admit(m: Message, given: Given): ReadInput {
   const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
   m.format = read.format;
   m.given = read.given;
-  // Who shows the answer learns of the format even if there is none.
-  if (read.format !== undefined) m.begin();
   return read;
 }
 
 function run(m: Message, given: Given): Maybe<void> {
   const { command } = m.found;
   const read = admit(m, given);
+  // Who shows the answer learns of the format even if an error is all there is.
+  if (read.format !== undefined) m.begin();
   if (read.help === true) {
     m.echo(help(m.found, m.who.lang));
     return m.finish();
