@@ -25,4 +25,4 @@ fi
 # shellcheck disable=SC2046 # names of our own test files have no blanks
 set -- $(find dist/test -name '*.test.js')
 echo "== node --test ($# files)"
-CI=1 node --enable-source-maps --test "$@" </dev/null
+CI=1 CTX_TEST_BUNDLE=1 node --enable-source-maps --test "$@" </dev/null
