@@ -8,13 +8,14 @@ import { help } from "./describe/help.ts";
 import { CtxError, fail, fromSystem } from "./errors.ts";
 import { type ReadInput, readJson, readWords } from "./input.ts";
 import { didYouMean } from "./kit/suggest.ts";
+import { after, deeper, type Maybe } from "./maybe.ts";
 import { declaredColumns, endless, Message, type Travel } from "./message.ts";
-import { after, type Maybe, type Piped, type Sink } from "./pipe.ts";
+import type { Piped, Sink } from "./pipe.ts";
 import { guard, log } from "./ports.ts";
 import { Batch, batchesOf, type Row } from "./table/batch.ts";
 import type { Operator } from "./table/operator.ts";
 import { placing } from "./table/place.ts";
-import type { ContextNode, Found } from "./tree.ts";
+import type { ContextNode, Found, Tree } from "./tree.ts";
 import type { Who } from "./who.ts";
 import { placeOf, textOf, type Words } from "./word.ts";
 
@@ -56,8 +57,15 @@ export function unknownCommand(name: string, from: ContextNode): CtxError {
   return fail("unknown_command", { name, context: from.name }, { hint: didYouMean(name, from.commandNames()) });
 }
 
+/** Most calls that may lead to one another; more are commands that call themselves without end. */
+const deepest = 10_000;
+
 /** Calls a command that was found. */
 export function dispatch(found: Found, given: Given, calling: Calling): Maybe<Message> {
+  return deeper(() => dispatchNow(found, given, calling));
+}
+
+function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Message> {
   const { tree } = found.node;
   const m = new Message({
     tree,
@@ -119,6 +127,7 @@ export function openOperator(found: Found, words: Words, calling: Calling): { m:
 /** Guard, then input. */
 function admit(m: Message, given: Given): ReadInput {
   const { tree, found } = m;
+  if (m.depth > deepest) throw fail("failed", { problem: `${found.right} was called through ${deepest} calls` });
   tree.use(guard)(found, m.who);
   const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
   m.format = read.format;
@@ -208,6 +217,8 @@ const slice = 10;
 const slow = 100;
 /** Longer words are kept short in what is remembered of a message. */
 const wordLimit = 256;
+/** Of more words only the first are remembered. */
+const mostWords = 100;
 
 function answered(m: Message, started: number): Message {
   const ms = remember(m, started, "");
@@ -232,6 +243,9 @@ function refused(m: Message, started: number, thrown: unknown): CtxError {
       ? fail("cancelled", {}, { cause: thrown })
       : toCtxError(m, thrown);
   error.at ??= placeOf(m.words, error.message);
+  m.giveUp();
+  // Of words that nobody could read nobody knows whether one is a secret.
+  if (error.code === "unknown_command") m.hideWords();
   const ms = remember(m, started, error.code);
   if (error.code !== "cancelled") {
     const level = error.code === "not_allowed" || error.code === "not_logged_in" ? "right" : "error";
@@ -248,14 +262,21 @@ function refused(m: Message, started: number, thrown: unknown): CtxError {
   return error;
 }
 
+/** Where something was thrown: a message, or a line between two of them. */
+interface Caught {
+  readonly tree: Tree;
+  readonly who: Who;
+  readonly code?: number;
+}
+
 /** Gives an error of the catalogue for anything that was thrown; a bug gets an id, and its stack goes to the log. */
-export function toCtxError(m: Message, thrown: unknown): CtxError {
+export function toCtxError({ tree, who, code }: Caught, thrown: unknown): CtxError {
   if (thrown instanceof CtxError) return thrown;
   const known = fromSystem(thrown);
   if (known !== undefined) return known;
   const id = randomBytes(4).toString("hex");
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  m.tree.use(log)("error", `internal error ${id}: ${stack}`, { trace: m.who.trace, code: m.code });
+  tree.use(log)("error", `internal error ${id}: ${stack}`, { trace: who.trace, ...(code !== undefined && { code }) });
   return fail("internal", { id }, { cause: thrown });
 }
 
@@ -280,12 +301,12 @@ function remember(m: Message, started: number, error: string): number {
 
 /** The words of a call as they may be kept: secrets hidden, long ones cut. */
 function keptWords(m: Message): readonly string[] {
-  if (m.found.hasSecret) return [textOf(m.words[0] ?? ""), "…"];
-  const { words } = m;
-  const kept = new Array<string>(words.length);
-  for (let i = 0; i < words.length; i++) {
-    const text = textOf(words[i] as string);
-    kept[i] = text.length > wordLimit ? `${text.slice(0, wordLimit)}…` : text;
-  }
-  return kept;
+  const words = m.shownDetail;
+  const kept = words.length > mostWords ? [...words.slice(0, mostWords), "…"] : words;
+  return kept.some((word) => word.length > wordLimit) ? kept.map(cutWord) : kept;
+}
+
+/** Cuts a word; the cut is a text of its own, which does not hold the long one in memory. */
+function cutWord(word: string): string {
+  return word.length > wordLimit ? `${Buffer.from(word.slice(0, wordLimit)).toString()}…` : word;
 }

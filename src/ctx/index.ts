@@ -30,13 +30,12 @@ export { widthOf } from "./kit/width.ts";
 export { parseYaml } from "./kit/yaml.ts";
 export { systemClock } from "./life.ts";
 export { makeTree, terminalWho } from "./make.ts";
-export { endless, Message, type Reply } from "./message.ts";
+export { after, deeper, inTurn, type Maybe, settled } from "./maybe.ts";
+export { endless, Message, type Reply, readFact } from "./message.ts";
 export * from "./param.ts";
 export {
-  after,
   Collector,
   isCancelled,
-  type Maybe,
   OperatorSink,
   PieceReader,
   Pipe,
@@ -73,6 +72,6 @@ export {
 } from "./table/batch.ts";
 export type { Operator, Piece } from "./table/operator.ts";
 export { isOperator, planStages, type StageStep, stepWords } from "./table/stage.ts";
-export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree } from "./tree.ts";
+export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree, Watcher } from "./tree.ts";
 export { inContext, resolvePath, type Session, type Who } from "./who.ts";
 export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";

@@ -4,7 +4,7 @@ import { usage } from "./describe/usage.ts";
 import { fail } from "./errors.ts";
 import { didYouMean } from "./kit/suggest.ts";
 import type { Value } from "./kit/value.ts";
-import { defaultOf, Mismatch, type Param } from "./param.ts";
+import { defaultOf, isSecret, Mismatch, type Param } from "./param.ts";
 import type { Format } from "./render/index.ts";
 import type { Found, Tree } from "./tree.ts";
 import { isBare, textOf, type Word, type Words } from "./word.ts";
@@ -96,7 +96,7 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
       continue;
     }
     if (value !== undefined) {
-      put(input, key, option, option.words === 0 ? option.check(value) : read(found, key, option, [value]));
+      put(input, key, option, read(found, key, option.words === 0 ? said(option) : option, [value]));
       continue;
     }
     const count = option.words < 0 ? words.length - i - 1 : option.words;
@@ -119,13 +119,17 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
   }
   if (next < rest.length) {
     const extra = rest[next] as string | Word;
-    const near = didYouMean(textOf(extra), options.keys());
-    throw bad(found, `does not take "${textOf(extra)}"`, near ?? usageHint(found), extra);
+    const near = found.hasSecret ? undefined : didYouMean(textOf(extra), options.keys());
+    const problem = found.hasSecret ? "does not take so many words" : `does not take "${textOf(extra)}"`;
+    throw bad(found, problem, near ?? usageHint(found), extra);
   }
   const given = givenOptions(found, input);
   fillOptions(tree, found, input);
   return format === undefined ? { input, given } : { input, given, format };
 }
+
+/** A flag as it is read from a word of its own: `--deep=no`. */
+const said = (flag: Param): Param => ({ ...flag, read: (words) => flag.check(textOf(words[0] ?? "")) });
 
 /** Keeps the value of an option; of one that may be given again, all of them. */
 function put(input: { [key: string]: unknown }, key: string, { each }: Param, value: unknown): void {
@@ -141,7 +145,7 @@ function givenOptions(
 ): { readonly [key: string]: Value } {
   let given: { [key: string]: Value } | undefined;
   for (const [key, param] of options) {
-    if (!Object.hasOwn(input, key) || param.kind === "secret") continue;
+    if (!Object.hasOwn(input, key) || isSecret(param)) continue;
     given ??= {};
     given[key] = input[key] as Value;
   }

@@ -1,7 +1,7 @@
 /** Start and stop of contexts, in order and within time limits; and the clock. */
-import { CtxError, fail } from "./errors.ts";
-import { Message } from "./message.ts";
-import type { Maybe } from "./pipe.ts";
+import { CtxError, fail, fromSystem } from "./errors.ts";
+import type { Maybe } from "./maybe.ts";
+import { contextMessage } from "./message.ts";
 import { log } from "./ports.ts";
 import type { Clock, ContextNode, Tree } from "./tree.ts";
 import type { Who } from "./who.ts";
@@ -16,7 +16,7 @@ export const systemClock: Clock = {
 };
 
 /** The longest a context may take to start or stop, in milliseconds. */
-const limit = 10_000;
+const usualLimit = 10_000;
 
 /** How a run of the program is to end. */
 export interface Quit {
@@ -26,25 +26,31 @@ export interface Quit {
 /** The life of a tree: which contexts run, what each has opened, and whether the program is to end. */
 export class Life {
   readonly #tree: Tree;
+  readonly #limit: number;
   readonly #opened = new Map<ContextNode, (() => Maybe<void>)[]>();
   readonly #started: ContextNode[] = [];
   #quit: Quit | undefined;
   readonly #onQuit = new Set<(quit: Quit) => void>();
 
-  constructor(tree: Tree) {
+  constructor(tree: Tree, limit = usualLimit) {
     this.#tree = tree;
+    this.#limit = limit;
   }
 
-  /** Starts a context and those below it, parents first, in the order of their lists. */
+  /**
+   * Starts a context and those below it, parents first, in the order of their lists; what runs already is left alone.
+   * When one fails, those that were started are stopped, last started first.
+   */
   async start(who: Who, from: ContextNode = this.#tree.root): Promise<void> {
+    const before = new Set(this.#started);
     for (const node of depthFirst(from)) {
-      if (node.status === "start") continue;
+      if (this.#started.includes(node)) continue;
       try {
         await this.#startOne(node, who);
       } catch (thrown) {
+        await this.#stopAll(this.#started.filter((one) => !before.has(one)));
         node.status = "error";
-        await this.stop(from);
-        const why = thrown instanceof Error ? thrown.message : String(thrown);
+        const why = thrown instanceof Error ? (fromSystem(thrown) ?? thrown).message : String(thrown);
         throw thrown instanceof CtxError
           ? thrown
           : fail("failed", { problem: `${node.path} could not start: ${why}` }, { cause: thrown });
@@ -57,17 +63,29 @@ export class Life {
     const { tree } = node;
     const begun = tree.clock.ticks();
     this.#started.push(node);
-    const m = lifeMessage(node, who);
-    const starting = start(m);
-    const stream = starting instanceof Promise ? await within(starting, `the start of ${node.path}`) : starting;
+    const given = new AbortController();
+    const m = contextMessage(node, "start", who, given.signal);
+    let stream: string | undefined;
+    try {
+      const starting = start(m);
+      stream = starting instanceof Promise ? await this.#within(starting, `the start of ${node.path}`) : starting;
+    } catch (error) {
+      // A start that is late may go on: it is told to stop, and what it still opens is closed at once.
+      given.abort();
+      throw error;
+    }
     node.stream = stream ?? "";
     node.status = "start";
     node.startMs = tree.clock.ticks() - begun;
     tree.use(log)("boot", `${node.path} started`, { ms: Math.round(node.startMs * 10) / 10, stream: node.stream });
   }
 
-  /** Registers what closes something a context has opened. */
-  onStop(node: ContextNode, close: () => Maybe<void>): void {
+  /** Registers what closes something a context has opened; when whoever opened it was stopped meanwhile, it is closed now. */
+  onStop(node: ContextNode, close: () => Maybe<void>, signal?: AbortSignal): void {
+    if (signal?.aborted === true) {
+      void this.#close(node, close);
+      return;
+    }
     const opened = this.#opened.get(node) ?? [];
     this.#opened.set(node, opened);
     opened.push(close);
@@ -79,22 +97,38 @@ export class Life {
 
   /** Stops a context and those below it, last started first; what one opened is closed, last opened first. Reports, and goes on, when one fails. */
   async stop(from: ContextNode = this.#tree.root): Promise<void> {
-    const nodes = [...from.walk()].filter((node) => this.#started.includes(node) || this.#opened.has(node));
-    nodes.sort((a, b) => this.#started.indexOf(b) - this.#started.indexOf(a));
-    for (const node of nodes) {
+    await this.#stopAll([...from.walk()].filter((node) => this.#started.includes(node) || this.#opened.has(node)));
+  }
+  async #stopAll(nodes: readonly ContextNode[]): Promise<void> {
+    const lastFirst = nodes.toSorted((a, b) => this.#started.indexOf(b) - this.#started.indexOf(a));
+    for (const node of lastFirst) {
       const opened = this.#opened.get(node) ?? [];
+      for (let close = opened.pop(); close !== undefined; close = opened.pop()) await this.#close(node, close);
       this.#opened.delete(node);
-      for (const close of opened.reverse()) {
-        try {
-          await within(Promise.resolve(close()), `the stop of ${node.path}`);
-        } catch (error) {
-          this.#tree.use(log)("error", `${node.path} did not stop cleanly: ${String(error)}`);
-        }
-      }
       const at = this.#started.indexOf(node);
       if (at >= 0) this.#started.splice(at, 1);
       node.status = "stop";
       node.stream = "";
+    }
+  }
+
+  async #close(node: ContextNode, close: () => Maybe<void>): Promise<void> {
+    try {
+      await this.#within(Promise.resolve(close()), `the stop of ${node.path}`);
+    } catch (error) {
+      this.#tree.use(log)("error", `${node.path} did not stop cleanly: ${String(error)}`);
+    }
+  }
+  async #within<T>(work: Promise<T>, what: string): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const limit = `${this.#limit / 1000}s`;
+      timer = setTimeout(() => reject(fail("timed_out", { what, limit })), this.#limit);
+    });
+    try {
+      return await Promise.race([work, late]);
+    } finally {
+      clearTimeout(timer);
     }
   }
 
@@ -115,34 +149,4 @@ export class Life {
 function* depthFirst(node: ContextNode): Generator<ContextNode> {
   yield node;
   for (const child of node.children.values()) yield* depthFirst(child);
-}
-
-/** The message a context is started with: it calls as the context itself. */
-function lifeMessage(node: ContextNode, who: Who): Message {
-  const command = { name: "start", help: "Start", run: () => undefined };
-  const found = { node, command, right: "", effect: "admin", args: [], options: new Map(), hasSecret: false } as const;
-  const signal = new AbortController().signal;
-  return new Message({
-    tree: node.tree,
-    found,
-    source: node,
-    words: ["start"],
-    who,
-    signal,
-    piped: undefined,
-    out: undefined,
-    travel: undefined,
-  });
-}
-
-async function within<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(fail("timed_out", { what, limit: `${limit / 1000}s` })), limit);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

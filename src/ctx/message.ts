@@ -4,7 +4,8 @@ import type { Given } from "./dispatch.ts";
 import { fail } from "./errors.ts";
 import { helpIn } from "./help-text.ts";
 import type { Value } from "./kit/value.ts";
-import { Collector, type Maybe, type Piped, type Sink, waitBoth } from "./pipe.ts";
+import { type Maybe, waitBoth } from "./maybe.ts";
+import { Collector, type Piped, type Sink } from "./pipe.ts";
 import { type Level, log, type Port } from "./ports.ts";
 import type { Format } from "./render/index.ts";
 import { Batch, BatchBuilder, type Columns, columnsOf, type Row } from "./table/batch.ts";
@@ -30,11 +31,17 @@ export type Reply<R> = Answer<R> | Promise<Answer<R>>;
 /** A signal that is never aborted, for calls that nobody can stop. */
 export const endless: AbortSignal = new AbortController().signal;
 
-/** The values that travel with a call; each message adds to those it inherits without changing them. */
-export interface Travel {
+/** The options that travel with a call; each message adds to those it inherits without changing them. */
+interface Option {
   readonly key: string;
   readonly value: unknown;
-  readonly rest: Travel | undefined;
+  readonly rest: Option | undefined;
+}
+
+/** What a call takes along from the message that makes it. */
+export interface Travel {
+  readonly caller: Message;
+  readonly options: Option | undefined;
 }
 
 export interface MessageParts {
@@ -67,6 +74,8 @@ export class Message<R extends Row = Row> {
   /** Aborted when the caller goes away or has enough. */
   readonly signal: AbortSignal;
   readonly piped: Piped | undefined;
+  /** How many messages this one was called through. */
+  readonly depth: number;
   /** How the answer is wanted, where the caller said so. */
   format: Format | undefined;
   /** The command's own options as they were given; secrets are left out. */
@@ -77,7 +86,10 @@ export class Message<R extends Row = Row> {
   #columns: Columns | undefined;
   #flushing = false;
   #began = false;
-  #travel: Travel | undefined;
+  readonly #caller: Message | undefined;
+  #options: Option | undefined;
+  #isDone = false;
+  #hidesWords = false;
   #waiting: Promise<void> | undefined;
   #wroteRows = false;
   #wroteText = false;
@@ -95,7 +107,10 @@ export class Message<R extends Row = Row> {
     this.signal = signal;
     this.piped = piped;
     this.#out = out;
-    this.#travel = travel;
+    this.#caller = travel?.caller;
+    this.#options = travel?.options;
+    this.depth = travel === undefined ? 0 : travel.caller.depth + 1;
+    if (found.hasSecret) this.hideWords();
   }
 
   /** The context that answers. */
@@ -106,17 +121,25 @@ export class Message<R extends Row = Row> {
   get detail(): readonly string[] {
     return this.words.map(textOf);
   }
+  /** The words as they may be shown and kept: without those of a call that takes a secret, or that led to one. */
+  get shownDetail(): readonly string[] {
+    return this.#hidesWords ? [textOf(this.words[0] ?? ""), "…"] : this.detail;
+  }
+  /** Hides the words of this message and of those that called it: their words hold the words of this one. */
+  hideWords(): void {
+    for (let m: Message | undefined = this as unknown as Message; m !== undefined; m = m.#caller) m.#hidesWords = true;
+  }
 
   // --- what travels along ---------------------------------------------------------------------------------------
 
   /** Gives a value that travels with the call: set here, or by a message this one was called from. */
   option(key: string): unknown {
-    for (let at = this.#travel; at !== undefined; at = at.rest) if (at.key === key) return at.value;
+    for (let at = this.#options; at !== undefined; at = at.rest) if (at.key === key) return at.value;
     return undefined;
   }
   /** Sets a value for this message and the calls it makes. */
   setOption(key: string, value: unknown): this {
-    this.#travel = { key, value, rest: this.#travel };
+    this.#options = { key, value, rest: this.#options };
     return this;
   }
 
@@ -189,11 +212,22 @@ export class Message<R extends Row = Row> {
       const columns = declaredColumns(this.found.command);
       if (columns !== undefined) this.#send(Batch.head(columns));
     }
+    this.#isDone = true;
     const waiting = this.#waiting;
     this.#waiting = undefined;
     return waiting;
   }
+  /** Hands on the rows that came before an error, and nothing after it. Called by dispatch when the handler failed. */
+  giveUp(): void {
+    try {
+      if (!this.signal.aborted) this.#flush();
+    } catch {
+      // The error that ended the call is the one to tell.
+    }
+    this.#isDone = true;
+  }
   #send(piece: Piece): void {
+    if (this.#isDone) return;
     const { out } = this;
     const isRows = piece instanceof Batch;
     if (!isRows && out.wantsTable === true && this.found.command.columns !== undefined) {
@@ -215,7 +249,11 @@ export class Message<R extends Row = Row> {
     this.#flushing = true;
     setImmediate(() => {
       this.#flushing = false;
-      this.#flush();
+      try {
+        this.#flush();
+      } catch (error) {
+        this.#waiting = waitBoth(this.#waiting, Promise.reject(error));
+      }
     });
   }
 
@@ -256,12 +294,12 @@ export class Message<R extends Row = Row> {
       from: this.found.node,
       who: this.who,
       signal: this.signal,
-      travel: this.#travel,
+      travel: this.travel,
     });
   }
   /** What is needed to call on from here with one's own sink, as the script language does. */
-  get travel(): Travel | undefined {
-    return this.#travel;
+  get travel(): Travel {
+    return { caller: this as unknown as Message, options: this.#options };
   }
 
   // --- settings, facts, services ----------------------------------------------------------------------------------
@@ -272,6 +310,12 @@ export class Message<R extends Row = Row> {
   setConf<T>(token: Config<T>, value: T): void {
     const slot = this.tree.slots.get(token);
     if (slot !== undefined && "watchers" in slot) this.tree.setConf(slot, value);
+  }
+  /** Tells `told` each new value of a setting; gives the function that ends it, to be handed to `onStop`. */
+  watch<T>(token: Config<T>, told: (value: T) => void): () => void {
+    const slot = this.tree.slots.get(token);
+    if (slot === undefined || !("watchers" in slot)) return () => undefined;
+    return this.tree.watch(slot, (value) => told(value as T));
   }
   cap<T extends string | number | boolean>(token: Cache<T>): T {
     const slot = this.tree.slots.get(token) as CacheSlot | undefined;
@@ -301,15 +345,29 @@ export class Message<R extends Row = Row> {
   say(help: Parameters<typeof helpIn>[0]): string {
     return helpIn(help, this.who.lang);
   }
-  /** Registers what closes something that was opened in `start`; called when the context stops, last opened first. */
+  /** Registers what closes something that was opened in `start`; called when the context stops, last opened first, or now if that is over. */
   onStop(close: () => Maybe<void>): void {
-    this.tree.life.onStop(this.found.node, close);
+    this.tree.life.onStop(this.found.node, close, this.signal);
   }
 }
 
 function readCache<T extends string | number | boolean>(m: Message, slot: CacheSlot | undefined, token: Cache<T>): T {
   if (token.read !== undefined) return token.read(m);
   return slot === undefined ? token.value : (slot.value as T);
+}
+
+/** Makes a message that a context sends to itself: for its start, and for facts that are read outside of a command. */
+export function contextMessage(node: ContextNode, name: string, who: Who, signal: AbortSignal): Message {
+  const command = { name, help: name, run: () => undefined };
+  const found = { node, command, right: "", effect: "admin", args: [], options: new Map(), hasSecret: false } as const;
+  const none = { piped: undefined, out: undefined, travel: undefined };
+  return new Message({ tree: node.tree, found, source: node, words: [name], who, signal, ...none });
+}
+
+/** Gives what a live fact is now, for a line that names it. */
+export function readFact(slot: CacheSlot, who: Who): string | number | boolean {
+  const { declared, node, value } = slot;
+  return declared.read === undefined ? value : declared.read(contextMessage(node, declared.name, who, endless));
 }
 
 const declared = new WeakMap<AnyCommand, Columns>();

@@ -128,10 +128,11 @@ export function text<const X extends Extra<string>>(help: Help, extra?: X): Para
 /** Text that is never shown, logged or kept: passwords, tokens. */
 export function secret<const X extends Extra<string>>(help: Help, extra?: X): Param<Given<string, X>> {
   const schema = { type: "string", format: "password", writeOnly: true };
-  return param<string, X>(
-    { kind: "secret", type: "text", help, words: 1, read: readText, check: checkText, schema },
-    extra,
-  );
+  const check = (value: unknown): string => {
+    if (typeof value === "object" || value === undefined) throw new Mismatch("must be text");
+    return String(value);
+  };
+  return param<string, X>({ kind: "secret", type: "text", help, words: 1, read: readText, check, schema }, extra);
 }
 
 interface Range {
@@ -275,10 +276,10 @@ export function duration<const X extends Extra<number>>(help: Help, extra?: X): 
 /** An instant. */
 export function time<const X extends Extra<Date>>(help: Help, extra?: X): Param<Given<Date, X>> {
   const check = (value: unknown): Date => {
-    if (value instanceof Date) return value;
-    const ms = typeof value === "number" ? value : typeof value === "string" ? parseTime(value) : undefined;
-    if (ms === undefined || !Number.isFinite(ms)) throw must("a time such as 2019-05-10 11:11:02", value);
-    return new Date(ms);
+    const ms = typeof value === "string" ? parseTime(value) : value;
+    const date = ms instanceof Date ? ms : new Date(typeof ms === "number" ? ms : Number.NaN);
+    if (Number.isNaN(date.getTime())) throw must("a time such as 2019-05-10 11:11:02", value);
+    return date;
   };
   const read = (words: Words): Date => {
     const word = one(words);
@@ -398,6 +399,11 @@ export function tuple<const T extends readonly Param[]>(
 /** A column of mixed values, each telling its own type. */
 export function any(help: Help): Param<Value> {
   return json(help, { optional: true }) as Param<Value>;
+}
+
+/** Tells whether a value of this parameter is a secret or holds one. */
+export function isSecret({ kind, items }: Param): boolean {
+  return kind === "secret" || items?.some(isSecret) === true;
 }
 
 /** Gives the value a parameter has when nothing is said. */

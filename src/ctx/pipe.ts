@@ -4,13 +4,12 @@
  * a reader that has enough closes its end, and the writer's signal is aborted.
  */
 import { CtxError } from "./errors.ts";
+import { after, type Maybe, waitBoth } from "./maybe.ts";
 import type { Message } from "./message.ts";
 import { type Format, renderer } from "./render/index.ts";
 import { Batch, type Row } from "./table/batch.ts";
 import { lineReader } from "./table/lines.ts";
 import type { Operator, Piece } from "./table/operator.ts";
-
-export type Maybe<T> = T | Promise<T>;
 
 /** Where the answer of a command goes. */
 export interface Sink {
@@ -42,17 +41,6 @@ export interface Piped {
   text(): Promise<string>;
   /** Gives bytes, for programs. */
   bytes(): AsyncIterable<Uint8Array>;
-}
-
-/** Continues with the value of something that is perhaps a promise, at once when it is none. */
-export function after<T, U>(value: Maybe<T>, next: (value: T) => Maybe<U>): Maybe<U> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
-
-/** Waits for one more thing. */
-export function waitBoth(waiting: Promise<void> | undefined, more: Maybe<void>): Promise<void> | undefined {
-  if (!(more instanceof Promise)) return waiting;
-  return waiting === undefined ? more : Promise.all([waiting, more]).then(() => undefined);
 }
 
 /** Reads a stream of pieces in the three forms. */

@@ -1,7 +1,8 @@
 import { fail } from "./errors.ts";
 import type { Value } from "./kit/value.ts";
+import type { Maybe } from "./maybe.ts";
 import type { Travel } from "./message.ts";
-import type { Maybe, Piped, Sink } from "./pipe.ts";
+import type { Piped, Sink } from "./pipe.ts";
 import type { Found } from "./tree.ts";
 import type { Who } from "./who.ts";
 import type { Words } from "./word.ts";

@@ -9,11 +9,12 @@ import { fail } from "./errors.ts";
 import { type Help, helpIn } from "./help-text.ts";
 import type { Pattern } from "./kit/regex.ts";
 import { didYouMean } from "./kit/suggest.ts";
+import { Duration, Float, isMap, type Value } from "./kit/value.ts";
 import type { Life } from "./life.ts";
+import type { Maybe } from "./maybe.ts";
 import type { Message } from "./message.ts";
-import type { Param } from "./param.ts";
-import type { Maybe } from "./pipe.ts";
-import type { Port } from "./ports.ts";
+import { isSecret, type Param } from "./param.ts";
+import { log, type Port } from "./ports.ts";
 import { Ring } from "./ring.ts";
 
 /** A command in its place, with what dispatch needs worked out once. */
@@ -37,14 +38,25 @@ export interface ConfigSlot {
   /** The value it was declared with; none for one made at run time. */
   readonly declared: Config | undefined;
   value: unknown;
-  readonly watchers: Set<(value: unknown) => void>;
+  readonly watchers: Set<Watcher>;
 }
+
+/** Is told the new value of a setting. */
+export type Watcher = (value: unknown) => void;
 
 /** A live fact in its place. */
 export interface CacheSlot {
   readonly node: ContextNode;
   readonly declared: Cache;
   value: string | number | boolean;
+}
+
+/** Copies a default, so that trees share none; what tells its own type is never changed and stays as it is. */
+function copy(value: unknown): unknown {
+  if (typeof value !== "object" || value === null || value instanceof Float || value instanceof Duration) return value;
+  if (Array.isArray(value)) return value.map(copy);
+  if (!isMap(value as Value)) return structuredClone(value);
+  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, copy(part)]));
 }
 
 export type Status = "begin" | "start" | "stop" | "error";
@@ -99,7 +111,7 @@ export class ContextNode {
       effect: command.effect ?? "write",
       args,
       options,
-      hasSecret: [...args, ...options].some(([, param]) => param.kind === "secret"),
+      hasSecret: [...args, ...options].some(([, param]) => isSecret(param)),
     };
     this.commands.set(command.name, found);
     this.tree.changed();
@@ -111,7 +123,7 @@ export class ContextNode {
     return removed;
   }
   addConfig(name: string, value: unknown, help: Help, declared?: Config): ConfigSlot {
-    const slot: ConfigSlot = { node: this, name, help, declared, value: structuredClone(value), watchers: new Set() };
+    const slot: ConfigSlot = { node: this, name, help, declared, value: copy(value), watchers: new Set() };
     this.configs.set(name, slot);
     if (declared !== undefined) this.tree.slots.set(declared, slot);
     return slot;
@@ -236,7 +248,8 @@ export class Tree {
   readonly ring = new Ring();
   /** Tokens to their places. */
   readonly slots = new Map<unknown, ConfigSlot | CacheSlot>();
-  readonly #services = new Map<unknown, unknown>();
+  /** What was offered for each port, the newest last. */
+  readonly #services = new Map<unknown, readonly unknown[]>();
   /** Counts changes of contexts and commands, so that what was looked up can be kept. */
   version = 0;
   /** The serial number of the last message. */
@@ -317,17 +330,20 @@ export class Tree {
 
   /** Offers a service; gives the function that takes it back. */
   provide<T>(port: Port<T>, service: T): () => void {
-    const before = this.#services.get(port);
-    this.#services.set(port, service);
+    const offers = (): readonly unknown[] => this.#services.get(port) ?? [];
+    this.#services.set(port, [...offers(), service]);
+    let offered = true;
     return () => {
-      if (this.#services.get(port) !== service) return;
-      if (before === undefined) this.#services.delete(port);
-      else this.#services.set(port, before);
+      if (!offered) return;
+      offered = false;
+      const at = offers().lastIndexOf(service);
+      this.#services.set(port, offers().toSpliced(at, 1));
     };
   }
   /** Gives the service of a port, or its stand-in. */
   use<T>(port: Port<T>): T {
-    return (this.#services.get(port) as T | undefined) ?? port.standIn;
+    const offers = this.#services.get(port) as readonly T[] | undefined;
+    return offers?.[offers.length - 1] ?? port.standIn;
   }
 
   conf<T>(token: Config<T>): T {
@@ -338,6 +354,20 @@ export class Tree {
   setConf(slot: ConfigSlot, value: unknown): void {
     slot.value = value;
     if (slot.name === "chain") this.changed();
-    for (const watcher of slot.watchers) watcher(value);
+    for (const told of [...slot.watchers]) {
+      try {
+        told(slot.value);
+      } catch (error) {
+        const why = error instanceof Error ? (error.stack ?? error.message) : String(error);
+        this.use(log)("error", `a watcher of ${slot.node.path}.${slot.name} failed: ${why}`);
+      }
+    }
+  }
+  /** Tells whoever is interested each new value of a setting; gives the function that ends it. */
+  watch(slot: ConfigSlot, told: Watcher): () => void {
+    // Each watch is its own, even of the same function.
+    const watcher: Watcher = (value) => told(value);
+    slot.watchers.add(watcher);
+    return () => void slot.watchers.delete(watcher);
   }
 }

@@ -1,5 +1,5 @@
+import type { Maybe } from "../maybe.ts";
 import type { Message } from "../message.ts";
-import type { Maybe } from "../pipe.ts";
 import { script } from "../ports.ts";
 import type { ContextNode } from "../tree.ts";
 import { inContext } from "../who.ts";

@@ -94,8 +94,11 @@ export class Batch {
     const object: Record<string, unknown> = {};
     for (let c = 0; c < this.columns.length; c++) {
       const { name } = this.columns[c] as Column;
-      const value = this.value(c, row);
-      object[name] = value instanceof Float ? value.n : value;
+      const cell = this.value(c, row);
+      const value = cell instanceof Float ? cell.n : cell;
+      // A column of that name would else become the prototype of the row.
+      if (name === "__proto__") Object.defineProperty(object, name, { value, enumerable: true });
+      else object[name] = value;
     }
     return object;
   }

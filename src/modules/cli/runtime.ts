@@ -73,8 +73,7 @@ export function fillRuntime(node: Found["node"]): () => void {
     slot.value = { ...(value as Facts), boot, host };
   };
   keep({ ...(slot.value as Facts), ...rest });
-  slot.watchers.add(keep);
-  return () => void slot.watchers.delete(keep);
+  return node.tree.watch(slot, keep);
 }
 
 const wordsOfChain = (key: string | undefined): string[] => (key === undefined ? [] : key.split("."));

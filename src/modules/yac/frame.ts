@@ -8,6 +8,8 @@ export interface Frame {
   readonly who: Who;
   readonly signal: AbortSignal;
   readonly travel: ScriptRequest["travel"];
+  /** The aliases whose text this is; within it they stand for themselves. */
+  readonly expanding?: ReadonlySet<string>;
   /** Runs a tree inside of this one: a `$(command)`. */
   runScript(script: Script, frame: Frame, out: Sink): Maybe<number>;
   /** Runs the text an alias stands for; further words join its first command. */

@@ -9,6 +9,7 @@ import {
   CtxError,
   fail,
   inContext,
+  inTurn,
   isCancelled,
   isOperator,
   type Maybe,
@@ -18,15 +19,17 @@ import {
   type Piped,
   planStages,
   type Sink,
+  settled,
   stepWords,
   textOf,
+  toCtxError,
   type Words,
 } from "../../ctx/index.ts";
 import type { Frame } from "./frame.ts";
 import { LineSink } from "./line-sink.ts";
 import { redirectOutput, type Targets } from "./redirect.ts";
 import { type Call, inputCall, resolveCall } from "./resolve.ts";
-import type { ContextName, Pipeline, Redirection, Stage } from "./tree.ts";
+import type { ContextName, FileRedirection, Pipeline, Redirection, Stage } from "./tree.ts";
 import { evaluateWord, evaluateWords } from "./words-of.ts";
 
 /** Runs a pipeline; throws the error it ended with. */
@@ -51,24 +54,17 @@ export function runPipeline(pipeline: Pipeline, frame: Frame, out: Sink, piped: 
 function allTargets(stages: readonly Stage[], frame: Frame): Maybe<Targets> {
   const named = stages.flatMap(({ redirections }) => redirections.filter((one) => "target" in one));
   const targets = new Map<Redirection, string>();
-  const from = (index: number): Maybe<Targets> => {
-    const redirection = named[index];
-    if (redirection === undefined) return targets;
-    return after(evaluateWord(redirection.target, frame), (words) => {
+  const add = (redirection: FileRedirection): Maybe<void> =>
+    after(evaluateWord(redirection.target, frame), (words) => {
       targets.set(redirection, words.map(textOf).join(" "));
-      return from(index + 1);
     });
-  };
-  return from(0);
+  return after(inTurn(named, add), () => targets);
 }
 
 function allWords(stages: readonly Stage[], frame: Frame): Maybe<readonly Words[]> {
-  const from = (index: number, done: readonly Words[]): Maybe<readonly Words[]> => {
-    const stage = stages[index];
-    if (stage === undefined) return done;
-    return after(evaluateWords(stage.words, frame), (words) => from(index + 1, [...done, words]));
-  };
-  return from(0, []);
+  const all: Words[] = [];
+  const add = (stage: Stage): Maybe<void> => after(evaluateWords(stage.words, frame), (words) => void all.push(words));
+  return after(inTurn(stages, add), () => all);
 }
 
 /** Runs a command that stands alone: the common case. */
@@ -108,7 +104,7 @@ interface Running {
   /** Aborted when what it writes to wants no more. */
   readonly enough: AbortController;
   /** Tells what reads from it, or is written by it, that it failed. */
-  readonly failed: ((error: unknown) => void) | undefined;
+  readonly failed: Failed | undefined;
   /** Closed when the command has ended, so that its feeder stops. */
   readonly input: Pipe | undefined;
   readonly isLast: boolean;
@@ -123,7 +119,7 @@ class Line {
   readonly #running: Running[] = [];
   #sink: Sink;
   #enough = new AbortController();
-  #failed: ((error: unknown) => void) | undefined;
+  #failed: Failed | undefined;
 
   constructor(
     stages: readonly Stage[],
@@ -178,7 +174,7 @@ class Line {
     const frame = scoped(stage, this.#frame);
     const { sink, failed } = redirectOutput(stage.redirections, this.#targets, frame, this.#sink);
     this.#sink = sink;
-    if (failed !== undefined) this.#failed = failed;
+    if (failed !== undefined) this.#failed = both(failed, this.#failed);
     if (this.#isOperators(index)) {
       let first = index;
       while (this.#isOperators(first - 1) && this.#stages[first - 1]?.redirections.length === 0) first--;
@@ -222,6 +218,8 @@ class Line {
       throw fail("parse_error", { problem: "a command is missing" }, { at: { source: frame.source, span: stage } });
     const call = resolveCall(words, frame);
     const file = stage.redirections.findLast((redirection) => redirection.operator === "<");
+    if (file !== undefined && index > 0)
+      throw fail("parse_error", { problem: `"<" stands after a pipe` }, { at: { source: frame.source, span: file } });
     const source =
       file === undefined
         ? undefined
@@ -240,12 +238,6 @@ class Line {
     if (source !== undefined) {
       this.#sink = here ?? this.#sink;
       this.#take(source, frame, false, false);
-      if (index > 0)
-        throw fail(
-          "parse_error",
-          { problem: `"<" stands after a pipe` },
-          { at: { source: frame.source, span: file ?? stage } },
-        );
     } else if (here !== undefined) this.#sink = here;
   }
 
@@ -276,25 +268,39 @@ class Line {
   }
 }
 
+type Failed = (error: unknown) => void;
+
+/** What is to be told of a failure: the files of a stage, then the stage that reads from it. */
+function both(first: Failed, second: Failed | undefined): Failed {
+  if (second === undefined) return first;
+  return (error) => {
+    first(error);
+    second(error);
+  };
+}
+
 /** Starts a command; gives the error it fails the pipeline with. */
 function start(running: Running, stopped: AbortSignal): Maybe<CtxError | undefined> {
   const { call, frame, out, piped, failed, input, enough, isLast } = running;
-  const good = (): Maybe<undefined> => {
+  const { who } = frame;
+  const refused = (thrown: unknown): CtxError => {
+    const error = toCtxError({ tree: who.session.context.tree, who }, thrown);
     input?.close();
-    return after(out.end(), () => undefined);
-  };
-  const bad = (error: unknown): Maybe<CtxError | undefined> => {
-    input?.close();
-    if (isCancelled(error) && enough.signal.aborted && !stopped.aborted) return good();
-    if (!(error instanceof CtxError)) throw error;
-    if (error.isProgramCode && !isLast) return good();
     failed?.(error);
     return error;
   };
-  try {
-    const done = call.run(frame, out, piped);
-    return done instanceof Promise ? done.then(good).catch(bad) : good();
-  } catch (error) {
-    return bad(error);
-  }
+  const good = (): Maybe<CtxError | undefined> => {
+    input?.close();
+    return settled(
+      () => out.end(),
+      () => undefined,
+      refused,
+    );
+  };
+  const bad = (error: unknown): Maybe<CtxError | undefined> => {
+    const hadEnough = isCancelled(error) && enough.signal.aborted && !stopped.aborted;
+    const isNo = error instanceof CtxError && error.isProgramCode && !isLast;
+    return hadEnough || isNo ? good() : refused(error);
+  };
+  return settled(() => call.run(frame, out, piped), good, bad);
 }

@@ -3,11 +3,23 @@
  * programs and other nodes. A line whose commands are all done at once is done at once: promises appear only where a
  * command gives one.
  */
-import { after, CtxError, fail, fromSystem, isCancelled, type Maybe, type Piped, type Sink } from "../../ctx/index.ts";
+import {
+  after,
+  type CtxError,
+  deeper,
+  fail,
+  inTurn,
+  isCancelled,
+  type Maybe,
+  type Piped,
+  type Sink,
+  settled,
+  toCtxError,
+} from "../../ctx/index.ts";
 import type { Frame } from "./frame.ts";
 import { LineSink } from "./line-sink.ts";
 import { runPipeline } from "./pipeline.ts";
-import type { Chain, Pipeline, Script } from "./tree.ts";
+import type { Chain, Link, Pipeline, Script, Statement } from "./tree.ts";
 
 /** How a pipeline ended: its code, and the error that made it fail. */
 interface Ended {
@@ -21,14 +33,17 @@ export function runScript(script: Script, frame: Frame, out: Sink, piped?: Piped
   const { statements } = script;
   const several = statements.length > 1 || (statements[0]?.rest.length ?? 0) > 0;
   const lines = several ? new LineSink(out) : out;
-  const from = (index: number, code: number): Maybe<number> => {
-    const statement = statements[index];
-    if (statement === undefined) return code;
+  let code = 0;
+  const run = (statement: Statement, index: number): Maybe<void> => {
     if (frame.signal.aborted) throw fail("cancelled", {});
-    const input = index === 0 ? piped : undefined;
-    return after(runChain(statement, frame, lines, input), (next) => from(index + 1, next));
+    return after(runChain(statement, frame, lines, index === 0 ? piped : undefined), (ended) => {
+      code = ended;
+    });
   };
-  return from(0, 0);
+  return after(
+    deeper(() => inTurn(statements, run)),
+    () => code,
+  );
 }
 
 /**
@@ -36,30 +51,35 @@ export function runScript(script: Script, frame: Frame, out: Sink, piped?: Piped
  * answer and no error; an error of our own commands is one unless `||` catches it.
  */
 function runChain(chain: Chain, frame: Frame, out: Sink, piped: Piped | undefined): Maybe<number> {
-  const from = (index: number, ended: Ended, isAnswer: boolean): Maybe<number> => {
-    const link = chain.rest[index];
-    if (link === undefined) {
-      if (ended.error !== undefined && !isAnswer) throw ended.error;
-      return ended.code;
-    }
-    const runs = (link.operator === "&&") === (ended.code === 0);
-    if (!runs) return from(index + 1, ended, isAnswer || ended.error?.isProgramCode === true);
-    return after(attempt(link.pipeline, frame, out, undefined), (next) => from(index + 1, next, false));
+  let last = fine;
+  let isAnswer = false;
+  const run = (pipeline: Pipeline, input: Piped | undefined): Maybe<void> =>
+    after(attempt(pipeline, frame, out, input), (ended) => {
+      last = ended;
+      isAnswer = false;
+    });
+  const follow = ({ operator, pipeline }: Link): Maybe<void> => {
+    if ((operator === "&&") === (last.code === 0)) return run(pipeline, undefined);
+    isAnswer ||= last.error?.isProgramCode === true;
   };
-  return after(attempt(chain.first, frame, out, piped), (ended) => from(0, ended, false));
+  const end = (): number => {
+    if (last.error !== undefined && !isAnswer) throw last.error;
+    return last.code;
+  };
+  return after(run(chain.first, piped), () => after(inTurn(chain.rest, follow), end));
 }
 
-/** Runs a pipeline and tells how it ended; only being stopped, and bugs, are thrown. */
+/** Runs a pipeline and tells how it ended; only that it was stopped is thrown. */
 function attempt(pipeline: Pipeline, frame: Frame, out: Sink, piped: Piped | undefined): Maybe<Ended> {
   const failed = (thrown: unknown): Ended => {
-    const error = thrown instanceof CtxError ? thrown : fromSystem(thrown);
-    if (error === undefined || isCancelled(error)) throw thrown;
+    const { who } = frame;
+    const error = toCtxError({ tree: who.session.context.tree, who }, thrown);
+    if (isCancelled(error)) throw error;
     return { code: error.exit, error };
   };
-  try {
-    const running = runPipeline(pipeline, frame, out, piped);
-    return running instanceof Promise ? running.then(() => fine, failed) : fine;
-  } catch (error) {
-    return failed(error);
-  }
+  return settled(
+    () => runPipeline(pipeline, frame, out, piped),
+    () => fine,
+    failed,
+  );
 }

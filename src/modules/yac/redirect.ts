@@ -62,8 +62,8 @@ class FileSink implements Sink {
   }
   end(): Maybe<void> {
     if (this.#done) return;
-    this.#done = true;
     this.#renderer.end((chunk) => this.#file.write(chunk));
+    this.#done = true;
     this.#file.commit();
     return this.#notes.end();
   }
@@ -91,6 +91,9 @@ class NotedSink implements Sink {
   }
   get closed(): boolean {
     return this.#out.closed;
+  }
+  get wantsTable(): boolean {
+    return this.#out.wantsTable === true;
   }
   begin(m: Message): void {
     this.#out.begin?.(m);

@@ -32,22 +32,31 @@ export interface Call {
 /** How often an alias may lead to another. */
 const aliasLimit = 8;
 
-/** Replaces a first word that is an alias. One that stands for a line of text gives the line and the words after it. */
-function expandAlias(words: Words, who: Who): { readonly words: Words; readonly line?: string } {
+/** What the first word of a call stands for. */
+interface Expanded {
+  /** The words of the call; of a line, those that join it. */
+  readonly words: Words;
+  readonly line?: string;
+  /** All aliases that were replaced, in this text and those around it. */
+  readonly expanding: ReadonlySet<string>;
+}
+
+/** Replaces a first word that is an alias, each one once. */
+function expandAlias(words: Words, { who, expanding }: Frame): Expanded {
   const known = who.session.context.tree.use(aliases);
-  const seen = new Set<string>();
+  const seen = new Set(expanding);
   let now = words;
-  for (let i = 0; i < aliasLimit; i++) {
+  while (seen.size < aliasLimit) {
     const [first = "", ...rest] = now;
     const name = textOf(first);
     if (!isBare(first) || seen.has(name)) break;
     const stands = known(name);
     if (stands === undefined) break;
     seen.add(name);
-    if (typeof stands === "string") return { words: rest, line: stands };
+    if (typeof stands === "string") return { words: rest, line: stands, expanding: seen };
     now = [...stands, ...rest];
   }
-  return { words: now };
+  return { words: now, expanding: seen };
 }
 
 /** Finds what a name calls; throws `unknown_command` with the nearest one. */
@@ -72,8 +81,8 @@ const remoteName = /^([\p{L}\p{N}_.*%-]+):([\p{L}\p{N}_.-]+)$/u;
 /** Makes words a call. */
 export function resolveCall(words: Words, frame: Frame): Call {
   const { who } = frame;
-  const { words: now, line } = expandAlias(words, who);
-  if (line !== undefined) return lineCall(line, now);
+  const { words: now, line, expanding } = expandAlias(words, frame);
+  if (line !== undefined) return lineCall(line, now, expanding);
   const [first = ""] = now;
   const [, node, command] =
     who.session.context.find(textOf(first)) === undefined ? (remoteName.exec(textOf(first)) ?? []) : [];
@@ -94,11 +103,11 @@ function foundCall(found: Found, words: Words): Call {
   };
 }
 
-function lineCall(line: string, rest: Words): Call {
+function lineCall(line: string, rest: Words, expanding: ReadonlySet<string>): Call {
   return {
     takesInput: true,
     takesTable: true,
-    run: (frame, out, piped) => after(frame.runLine(line, rest, frame, out, piped), () => undefined),
+    run: (frame, out, piped) => after(frame.runLine(line, rest, { ...frame, expanding }, out, piped), () => undefined),
   };
 }
 

@@ -11,9 +11,11 @@ import {
   fail,
   findConfig,
   getChain,
+  inTurn,
   type Maybe,
   type Place,
   printValue,
+  readFact,
   type Value,
   type Words,
 } from "../../ctx/index.ts";
@@ -23,12 +25,12 @@ import type { Part, Word } from "./tree.ts";
 
 /** Evaluates the words of a stage; a word that is exactly a list becomes a word an item. */
 export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words> {
-  const from = (index: number, done: readonly CallWord[]): Maybe<Words> => {
-    const word = words[index];
-    if (word === undefined) return done;
-    return after(evaluateWord(word, frame), (value) => from(index + 1, [...done, ...value]));
-  };
-  return from(0, []);
+  const done: CallWord[] = [];
+  const add = (word: Word): Maybe<void> =>
+    after(evaluateWord(word, frame), (made) => {
+      for (const one of made) done.push(one);
+    });
+  return after(inTurn(words, add), () => done);
 }
 
 /** Evaluates one word; most give one word, a list gives one an item. */
@@ -45,12 +47,16 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
     return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
   }
-  const from = (index: number, text: string): Maybe<readonly CallWord[]> => {
-    const part = word.parts[index];
-    if (part === undefined) return [{ text, bare: word.bare, at }];
-    return after(textOfPart(part, frame, at), (more) => from(index + 1, text + more));
-  };
-  return from(0, "");
+  return after(textOfParts(word.parts, frame, at), (text) => [{ text, bare: word.bare, at }]);
+}
+
+function textOfParts(parts: readonly Part[], frame: Frame, at: Place): Maybe<string> {
+  let text = "";
+  const add = (part: Part): Maybe<void> =>
+    after(textOfPart(part, frame, at), (more) => {
+      text += more;
+    });
+  return after(inTurn(parts, add), () => text);
 }
 
 type TypedPart = Extract<Part, { kind: "variable" | "setting" | "command" | "expression" }>;
@@ -68,14 +74,8 @@ function textOfPart(part: Part, frame: Frame, at: Place): Maybe<string> {
     case "bare":
     case "raw":
       return part.text;
-    case "text": {
-      const from = (index: number, text: string): Maybe<string> => {
-        const inner = part.parts[index];
-        if (inner === undefined) return text;
-        return after(textOfPart(inner, frame, at), (more) => from(index + 1, text + more));
-      };
-      return from(0, "");
-    }
+    case "text":
+      return textOfParts(part.parts, frame, at);
     default:
       return after(valueOfPart(part, frame, at), printValue);
   }
@@ -111,7 +111,7 @@ function variable(name: string, { who }: Frame, at: Place): Value {
   const { context } = who.session;
   const { env } = context.tree.host;
   const slot = context.findCache(name);
-  if (slot !== undefined) return slot.value;
+  if (slot !== undefined) return readFact(slot, who);
   const value = Object.hasOwn(env, name) ? env[name] : undefined;
   if (value !== undefined) return value;
   throw fail("not_found", { what: "variable", name }, { at, hint: didYouMean(name, Object.keys(env)) });

@@ -83,7 +83,7 @@ export class Printer implements Sink {
       this.#renderer = renderer(this.#format ?? format, {
         width,
         style,
-        message: { detail: m?.detail ?? [], option: m?.given ?? {} },
+        message: { detail: m?.shownDetail ?? [], option: m?.given ?? {} },
       });
     }
     return this.#renderer;
