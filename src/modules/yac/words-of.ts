@@ -23,12 +23,25 @@ import type { Part, Word } from "./tree.ts";
 
 /** Evaluates the words of a stage; a word that is exactly a list becomes a word an item. */
 export function evaluateWords(words: readonly Word[], frame: Frame): Maybe<Words> {
-  const from = (index: number, done: readonly CallWord[]): Maybe<Words> => {
-    const word = words[index];
-    if (word === undefined) return done;
-    return after(evaluateWord(word, frame), (value) => from(index + 1, [...done, ...value]));
+  const done: CallWord[] = [];
+  const take = (more: readonly CallWord[]): void => {
+    for (const one of more) done.push(one);
   };
-  return from(0, []);
+  // A loop where nothing has to be waited for: a line may have more words than calls nest.
+  const from = (start: number): Maybe<Words> => {
+    for (let i = start; i < words.length; i++) {
+      const more = evaluateWord(words[i] as Word, frame);
+      if (more instanceof Promise) {
+        return more.then((value) => {
+          take(value);
+          return from(i + 1);
+        });
+      }
+      take(more);
+    }
+    return done;
+  };
+  return from(0);
 }
 
 /** Evaluates one word; most give one word, a list gives one an item. */
