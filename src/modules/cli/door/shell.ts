@@ -52,18 +52,8 @@ class Shell {
     if (greeting !== undefined && this.#isTerminal) this.#door.note(greeting);
     const lender: Terminal = { lend: (work) => this.#lend(work) };
     const takeBack = tree.provide(terminal, lender);
-    const interrupt = (): void => this.#interrupt();
-    const end = (): void => tree.life.quit(0);
-    // Ctrl-\ is for the program that has the terminal.
-    const ignore = (): void => undefined;
-    const resume = (): void => {
-      if (this.#wake !== undefined) this.#prompt();
-    };
-    process.on("SIGINT", interrupt);
-    process.on("SIGTERM", end);
-    process.on("SIGHUP", end);
-    process.on("SIGCONT", resume);
-    if (this.#isTerminal) process.on("SIGQUIT", ignore);
+    const signals = this.#signals();
+    for (const [signal, act] of signals) process.on(signal, act);
     process.stdin.setEncoding("utf8");
     process.stdin.on("data", this.#take);
     process.stdin.on("end", this.#end);
@@ -84,27 +74,38 @@ class Shell {
       clearTimeout(timer);
       process.stdin.off("data", this.#take);
       process.stdin.pause();
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", end);
-      process.off("SIGHUP", end);
-      process.off("SIGCONT", resume);
-      process.off("SIGQUIT", ignore);
+      for (const [signal, act] of signals) process.off(signal, act);
       forget();
       takeBack();
     }
     return tree.life.quitting?.code ?? this.#code;
   }
 
+  #signals(): Map<NodeJS.Signals, () => void> {
+    const end = (): void => this.#door.tree.life.quit(0);
+    const signals = new Map<NodeJS.Signals, () => void>([
+      ["SIGINT", () => this.#interrupt()],
+      ["SIGTERM", end],
+      ["SIGHUP", end],
+    ]);
+    if (!this.#isTerminal) return signals;
+    // Ctrl-\ is for the program that has the terminal; and who comes back after Ctrl-Z looks for the prompt.
+    signals.set("SIGQUIT", () => undefined);
+    return signals.set("SIGCONT", () => this.#wake !== undefined && this.#prompt());
+  }
+
   async #loop(): Promise<void> {
-    const { life } = this.#door.tree;
-    while (life.quitting === undefined) {
+    const { tree, out } = this.#door;
+    const { life } = tree;
+    while (life.quitting === undefined && !out.closed) {
       this.#prompt();
       const line = await this.#next();
       if (line === undefined) {
-        if (this.#isTerminal) this.#door.prompt("\n");
-        break;
-      }
-      await this.#line(line);
+        if (!this.#isTerminal) break;
+        this.#door.prompt("\n");
+        // Who leaves with Ctrl-D leaves well, whatever the last line was.
+        life.quit(0);
+      } else await this.#line(line);
     }
     if (life.quitting === undefined && this.#text !== "") await this.#run(this.#text);
   }
