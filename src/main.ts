@@ -18,7 +18,7 @@ import {
   type Tree,
   terminalWho,
 } from "./ctx/index.ts";
-import { isHeld, type Lock, oneShot, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
+import { type Held, isHeld, type Lock, oneShot, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
@@ -79,8 +79,17 @@ function programFolder(): string {
   return folder;
 }
 
+/** The folder we were called in; it may have been removed since somebody went there. */
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw fail("not_found", { what: "folder", name: process.env["PWD"] ?? "." }, { cause });
+  }
+}
+
 /** What only the folder of a node has; `var/run` alone would be found in the root of most systems. */
-const marks = ["etc/init.shy", "var/run/bench.sock"];
+const marks = ["etc/init.shy", "var/run/bench.pid"];
 
 /** The folder of the node: CTX_HOME, else the nearest one above that is a node's, else the program's own. */
 function homeFolder(cwd: string, program: string): string {
@@ -109,13 +118,13 @@ function makeHost(mode: Host["mode"], cwd: string): Host {
 
 async function main(argv: readonly string[]): Promise<number> {
   const flags = readFlags(argv);
-  const cwd = process.cwd();
+  const cwd = currentFolder();
   if (flags.show !== undefined) {
     writeSync(1, flags.show === "help" ? usage : `bench ${makeHost("one-shot", cwd).version}\n`);
     return 0;
   }
   const source = sourceOf(flags);
-  if (source === undefined) return flags.service === true ? await startNode(cwd) : await startShell(cwd);
+  if (source === undefined) return flags.service === true ? await startNode(cwd, flags) : await startShell(cwd, flags);
   const tree = makeTree(modules, makeHost("one-shot", cwd));
   await tree.life.start(terminalWho(tree, { cwd }));
   const code = await oneShot(tree, cwd, tree.contextNamed(tree.conf(startName)), source, flags);
@@ -131,51 +140,56 @@ function sourceOf({ rest, line }: Flags): ScriptSource | undefined {
 }
 
 /** A node of this folder, with a shell when there is a terminal. */
-async function startNode(cwd: string): Promise<number> {
+async function startNode(cwd: string, flags: Flags): Promise<number> {
   const host = makeHost("service", cwd);
-  const lock = await takeLock(host.home, host.pid);
-  if (isHeld(lock)) {
-    const hint = "bench COMMAND and a shell still work there; quit ends it";
-    say(fail("already_exists", { what: "a node", name: `${host.home} (pid ${lock.pid})` }, { hint }));
-    return startFailed;
-  }
   try {
-    return await runNode(makeTree(modules, host), cwd, lock);
+    const lock = await takeLock(host.home, host.pid);
+    if (isHeld(lock)) {
+      const hint = `bench COMMAND and a shell still work there; kill ${lock.pid} ends it`;
+      throw fail("already_exists", { what: "a node", name: `${host.home} (pid ${lock.pid})` }, { hint });
+    }
+    return await runNode(makeTree(modules, host), lock, { ...flags, cwd });
   } catch (thrown) {
-    lock.release();
     say(thrown);
     return startFailed;
   }
 }
 
-async function runNode(tree: Tree, cwd: string, lock: Lock | undefined, greeting?: string): Promise<number> {
-  await tree.life.start(terminalWho(tree, { cwd }));
-  const withShell = tree.host.mode === "shell" || isatty(0);
-  const start = tree.conf(startName);
-  const code = withShell
-    ? await shell(tree, { cwd, start, ...(greeting !== undefined && { greeting }) })
-    : await serve(tree);
-  await tree.life.stop();
-  lock?.release();
-  return code;
+interface NodeOptions extends Flags {
+  readonly cwd: string;
+  readonly greeting?: string | undefined;
+}
+
+async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions): Promise<number> {
+  const { cwd, format, quiet, greeting } = options;
+  try {
+    await tree.life.start(terminalWho(tree, { cwd }));
+    const withShell = tree.host.mode === "shell" || isatty(0);
+    const start = tree.conf(startName);
+    const code = withShell ? await shell(tree, { cwd, start, format, quiet, greeting }) : await serve(tree);
+    await tree.life.stop();
+    return code;
+  } finally {
+    lock?.release();
+  }
 }
 
 /** A shell: the node of this folder if there is none, else a lone one beside it. */
-async function startShell(cwd: string): Promise<number> {
+async function startShell(cwd: string, flags: Flags): Promise<number> {
   const host = makeHost("shell", cwd);
   const lock = await tryLock(host);
-  const alone = lock === undefined || isHeld(lock);
+  const isNode = lock !== undefined && !isHeld(lock);
   const greeting =
     lock === undefined
       ? `the folder ${host.home} cannot be written: this shell keeps nothing`
       : isHeld(lock)
         ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
         : undefined;
-  return await runNode(makeTree(modules, host), cwd, alone ? undefined : lock, greeting);
+  return await runNode(makeTree(modules, host), isNode ? lock : undefined, { ...flags, cwd, greeting });
 }
 
 /** A folder that cannot be written has no lock and no node; a shell works there all the same. */
-async function tryLock(host: Host): Promise<Awaited<ReturnType<typeof takeLock>> | undefined> {
+async function tryLock(host: Host): Promise<Lock | Held | undefined> {
   try {
     return await takeLock(host.home, host.pid);
   } catch (error) {

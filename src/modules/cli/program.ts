@@ -71,8 +71,12 @@ async function runToEnd(m: Message, run: Run, owned: boolean, started: (running:
     kill(signal);
     timers.add(setTimeout(() => kill("SIGKILL"), grace));
   };
-  // A reader that has enough ends the program as its closed pipe would; Ctrl-C reaches it as it would at a terminal.
-  const onAbort = (): void => end(m.out.closed ? "SIGPIPE" : "SIGINT", graceOfCancel);
+  // A reader that has enough ends the program as its closed pipe would; Ctrl-C reaches it as it would at a terminal;
+  // an editor, which has its own idea of Ctrl-C, ends when we do.
+  const onAbort = (): void => {
+    const asked = m.tree.life.quitting === undefined ? "SIGINT" : "SIGTERM";
+    end(m.out.closed ? "SIGPIPE" : asked, graceOfCancel);
+  };
   m.signal.addEventListener("abort", onAbort, { once: true });
   if (m.signal.aborted) onAbort();
   if (run.limit !== undefined) {

@@ -29,7 +29,7 @@ import { Printer } from "./printer.ts";
 export interface DoorOptions {
   readonly format?: Format | undefined;
   /** Nothing is said beside the answer. */
-  readonly quiet?: boolean;
+  readonly quiet?: boolean | undefined;
 }
 
 /** Exit code of a process whose reader has gone: 128 + SIGPIPE. */
@@ -44,7 +44,7 @@ export class Door {
   readonly notes: Output;
   readonly session: Session;
   readonly #printer: Printer;
-  readonly #width: number | undefined;
+  readonly #onScreen: boolean;
   readonly #style: Style | undefined;
   readonly #errorStyle: Style | undefined;
   readonly #debug: boolean;
@@ -55,17 +55,20 @@ export class Door {
     this.session = { id: newId(), context, cwd, lastCwd: cwd, history: [] };
     this.out = new Output(1, () => this.#abort?.abort());
     this.notes = new Output(2);
-    const onScreen = isTerminal(1);
+    this.#onScreen = isTerminal(1);
     const { env } = tree.host;
-    this.#width = onScreen ? process.stdout.columns || undefined : undefined;
-    this.#style = screenStyle(env, onScreen);
+    this.#style = screenStyle(env, this.#onScreen);
     this.#errorStyle = screenStyle(env, isTerminal(2));
     this.#debug = (env["CTX_DEBUG"] ?? "") !== "";
     this.#printer = new Printer(this.out, quiet === true ? new Output(-1) : this.notes, {
-      format: format ?? (onScreen ? "terminal" : "plain"),
-      width: this.#width,
+      format: format ?? (this.#onScreen ? "terminal" : "plain"),
+      width: () => this.#width,
       style: this.#style,
     });
+  }
+
+  get #width(): number | undefined {
+    return this.#onScreen ? process.stdout.columns || undefined : undefined;
   }
 
   /** The caller of one line; each line has a trace of its own. */
@@ -101,6 +104,7 @@ export class Door {
     } catch (thrown) {
       return await this.#fail(thrown);
     } finally {
+      await this.notes.flush();
       this.#abort = undefined;
     }
   }
@@ -115,17 +119,19 @@ export class Door {
   async #fail(thrown: unknown): Promise<number> {
     const error = this.#known(thrown);
     const carried = this.#printer.carriesError;
-    await this.#printer.end(error);
+    const isStopped = isCancelled(error);
+    if (isStopped && !carried) this.#printer.drop();
+    else await this.#printer.end(error);
     await this.out.flush();
     if (this.out.error !== undefined) return this.#sayWriteError();
     if (this.out.closed) return brokenPipe;
-    // The terminal has shown ^C; who stopped it knows that it stopped.
-    if (isCancelled(error) || (error.isProgramCode && error.exit === interrupted)) this.#onInterrupted();
+    if (isStopped || (error.isProgramCode && error.exit === interrupted)) this.#onInterrupted();
     else if (!carried) this.say(error);
     return error.exit;
   }
+  /** The terminal has shown ^C, and who stopped it knows that it stopped: all it takes is a new line. */
   #onInterrupted(): void {
-    if (this.#width !== undefined) this.note("");
+    if (this.#onScreen && this.tree.life.quitting === undefined) this.note("");
   }
   #known(thrown: unknown): CtxError {
     if (thrown instanceof CtxError) return thrown;
@@ -150,6 +156,10 @@ export class Door {
     this.note(paint === undefined ? text : text.replace(/^error:/, (word) => paint(word)));
     const { cause } = error;
     if (this.#debug && cause instanceof Error && cause.stack !== undefined) this.note(cause.stack);
+  }
+  /** Asks for a line: on the screen, which may be another place than where the answers go. */
+  prompt(text: string): void {
+    void (this.#onScreen ? this.out : this.notes).write(text);
   }
   /** Says something beside the answers. */
   note(text: string): void {

@@ -1,8 +1,23 @@
 /**
- * One node a folder. The lock is a listening socket in `var/run`: it is gone with the process that holds it, however
- * that ends, so there are no stale files to judge by a process number.
+ * One node a folder. The lock is a listening socket in `var/run`: nobody answers there once the process that holds it
+ * is gone, however that ended, so there are no stale files to judge by a process number.
+ *
+ * A dead socket cannot be taken away without the danger that it has just been replaced by a living one. So it stays,
+ * and the next holder's has the next number: `bench.8.sock` after `bench.7.sock`. Only one process can make a number,
+ * it makes it from a socket that answers already, and the highest number is never taken away.
  */
-import { closeSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect, createServer, type Server } from "node:net";
 import { join } from "node:path";
 
@@ -16,44 +31,78 @@ export interface Held {
   readonly pid: string;
 }
 
-/** The longest path a socket may have, with a byte to spare. */
-const pathLimit = 100;
+/** The longest path a socket may have, with bytes to spare for its name. */
+const pathLimit = 70;
 
 /** Takes the folder, or tells who holds it. */
 export async function takeLock(home: string, pid: number): Promise<Lock | Held> {
   const run = join(home, "var/run");
   mkdirSync(run, { recursive: true, mode: 0o700 });
-  const { path, close } = shortPath(run, "bench.sock");
+  const pidFile = join(run, "bench.pid");
+  const mine = `new.${randomBytes(6).toString("hex")}.sock`;
+  const { short, close } = shortPath(run);
+  let server: Server | undefined;
   try {
-    for (let tries = 0; tries < 5; tries++) {
-      const server = await listen(path);
-      if (server !== undefined) {
-        writeFileSync(join(run, "bench.pid"), `${pid}\n`);
-        return { release: () => release(server, join(run, "bench.pid"), pid) };
-      }
-      if (await answers(path)) return { pid: readPid(join(run, "bench.pid")) };
-      await clearStale(path, `${path}.${pid}`);
+    for (;;) {
+      const last = lastNumber(run);
+      if (last > 0 && (await answers(join(short, nameOf(last))))) break;
+      server ??= await listen(join(short, mine));
+      if (!claim(run, mine, last + 1)) continue;
+      writeFileSync(pidFile, `${pid}\n`);
+      const taken = server;
+      return { release: () => release(taken, pidFile, pid) };
     }
-    return { pid: readPid(join(run, "bench.pid")) };
+    server?.close();
+    return { pid: readPid(pidFile) };
   } finally {
+    if (server !== undefined) unlinkSync(join(run, mine));
     close();
   }
 }
 
 /** A socket's path must be short; through an open folder it is, on Linux. */
-function shortPath(run: string, name: string): { readonly path: string; close(): void } {
-  const path = join(run, name);
-  if (Buffer.byteLength(path) < pathLimit) return { path, close: () => undefined };
+function shortPath(run: string): { readonly short: string; close(): void } {
+  if (Buffer.byteLength(run) < pathLimit) return { short: run, close: () => undefined };
   const fd = openSync(run, "r");
-  return { path: `/proc/self/fd/${fd}/${name}`, close: () => closeSync(fd) };
+  return { short: `/proc/self/fd/${fd}`, close: () => closeSync(fd) };
 }
 
-function listen(path: string): Promise<Server | undefined> {
+const nameOf = (number: number): string => `bench.${number}.sock`;
+
+/** The highest number there is; 0 when there is none. */
+function lastNumber(run: string): number {
+  return Math.max(0, ...numbersIn(run));
+}
+
+function numbersIn(run: string): number[] {
+  return readdirSync(run).flatMap((name) => {
+    const number = /^bench\.(\d+)\.sock$/.exec(name)?.[1];
+    return number === undefined ? [] : [Number(number)];
+  });
+}
+
+/** Gives our socket a number, unless another process was quicker. */
+function claim(run: string, mine: string, number: number): boolean {
+  const path = join(run, nameOf(number));
+  try {
+    linkSync(join(run, mine), path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") return false;
+    throw error;
+  }
+  // The number may have been free because those above it have cleared it away.
+  if (lastNumber(run) > number) {
+    unlinkSync(path);
+    return false;
+  }
+  for (const old of numbersIn(run)) if (old < number) rmSync(join(run, nameOf(old)), { force: true });
+  return true;
+}
+
+function listen(path: string): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer((socket) => socket.destroy());
-    server.once("error", (error: NodeJS.ErrnoException) =>
-      error.code === "EADDRINUSE" ? resolve(undefined) : reject(error),
-    );
+    server.once("error", reject);
     server.listen(path, () => {
       server.unref();
       resolve(server);
@@ -68,22 +117,9 @@ function answers(path: string): Promise<boolean> {
       socket.destroy();
       resolve(true);
     });
-    socket.once("error", () => resolve(false));
+    // Only these say that nobody is there; a node with many callers at once, or of another user, says something else.
+    socket.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code !== "ECONNREFUSED" && code !== "ENOENT"));
   });
-}
-
-/**
- * Takes away a socket nobody listens on. It is moved aside first and asked again: another process may have put its own,
- * living one there since, and that one is put back.
- */
-async function clearStale(path: string, aside: string): Promise<void> {
-  try {
-    renameSync(path, aside);
-    if (await answers(aside)) linkSync(aside, path);
-    unlinkSync(aside);
-  } catch {
-    // Another process was quicker; the next try sees what it left.
-  }
 }
 
 function release(server: Server, pidFile: string, pid: number): void {

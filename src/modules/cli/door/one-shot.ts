@@ -1,5 +1,6 @@
 /** One command from the outer shell: `bench dir etc % order size`. */
 import { createReadStream, fstatSync } from "node:fs";
+import { constants } from "node:os";
 import {
   type ContextNode,
   PieceReader,
@@ -30,18 +31,18 @@ export async function oneShot(
       }
     },
   });
-  const interrupt = (): void => {
-    if (door.isRunning) door.interrupt();
-  };
   process.on("SIGINT", () => {
     // The terminal has told the program that has it; told twice, some end less gracefully.
-    if (lent === 0) interrupt();
+    if (lent === 0) door.interrupt();
   });
-  process.on("SIGTERM", interrupt);
+  for (const signal of ["SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => tree.life.quit(128 + constants.signals[signal]));
+  }
+  const forget = tree.life.onQuit(() => door.interrupt());
   const code = await door.run(source, standardInput());
+  forget();
   takeBack();
-  const quit = tree.life.quitting;
-  return quit === undefined ? code : quit.code;
+  return tree.life.quitting?.code ?? code;
 }
 
 /** Standard input as input of the first command that takes one; a terminal is none. It is opened when it is read. */

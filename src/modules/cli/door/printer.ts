@@ -14,7 +14,8 @@ import type { Output } from "./output.ts";
 /** How answers are shown: the format where the command line says nothing, the screen, the colours. */
 export interface Showing {
   readonly format: Format;
-  readonly width?: number | undefined;
+  /** Columns of the screen now: a window changes its size. */
+  readonly width?: () => number | undefined;
   readonly style?: Style | undefined;
 }
 
@@ -68,6 +69,15 @@ export class Printer implements Sink {
     this.#format = undefined;
     return this.#take();
   }
+  /** Forgets what waits to be shown: nobody wants the rest of what was stopped. */
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#renderer = undefined;
+    this.#wrote = false;
+    this.#message = undefined;
+    this.#format = undefined;
+  }
   note(text: string): void {
     void this.#notes.write(text.endsWith("\n") ? text : `${text}\n`);
   }
@@ -79,11 +89,11 @@ export class Printer implements Sink {
   #open(): Renderer {
     if (this.#renderer === undefined) {
       const { width, style, format } = this.#showing;
-      const m = this.#message;
+      const { shownDetail = [], given = {} } = this.#message ?? {};
       this.#renderer = renderer(this.#format ?? format, {
-        width,
+        width: width?.(),
         style,
-        message: { detail: m?.shownDetail ?? [], option: m?.given ?? {} },
+        message: { detail: shownDetail, option: given },
       });
     }
     return this.#renderer;

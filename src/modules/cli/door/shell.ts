@@ -5,22 +5,27 @@
  */
 import { isatty } from "node:tty";
 import { PieceReader, printTime, script, type Terminal, type Tree, terminal } from "../../../ctx/index.ts";
-import { Door } from "./door.ts";
+import { Door, type DoorOptions } from "./door.ts";
 
 /** How a shell is to begin. */
-export interface ShellOptions {
+export interface ShellOptions extends DoorOptions {
   readonly cwd: string;
-  /** Said before the first prompt. */
-  readonly greeting?: string;
+  /** Said before the first prompt, to a person. */
+  readonly greeting?: string | undefined;
   /** The name of the context that lines are looked up from at first. */
   readonly start: string;
 }
 
 /** Runs a shell until its input ends, `quit`, or a signal that ends it. Gives the exit code. */
-export async function shell(tree: Tree, { cwd, greeting, start }: ShellOptions): Promise<number> {
-  const door = new Door(tree, cwd, tree.contextNamed(start), {});
+export async function shell(tree: Tree, { cwd, greeting, start, ...options }: ShellOptions): Promise<number> {
+  const door = new Door(tree, cwd, tree.contextNamed(start), options);
   return new Shell(door, isatty(0)).run(greeting);
 }
+
+/** Exit code of what was ended with Ctrl-C: 128 + SIGINT. */
+const interrupted = 130;
+/** A command that was told to stop has so many milliseconds for it; then the shell may leave it behind. */
+const grace = 3_000;
 
 class Shell {
   readonly #door: Door;
@@ -34,7 +39,8 @@ class Shell {
   #text = "";
   #lent = 0;
   #code = 0;
-  #lastInterrupt = 0;
+  /** When the command that runs was told to stop. */
+  #stoppedAt: number | undefined;
 
   constructor(door: Door, isTerminal: boolean) {
     this.#door = door;
@@ -43,48 +49,65 @@ class Shell {
 
   async run(greeting: string | undefined): Promise<number> {
     const { tree } = this.#door;
-    if (greeting !== undefined) this.#door.note(greeting);
+    if (greeting !== undefined && this.#isTerminal) this.#door.note(greeting);
     const lender: Terminal = { lend: (work) => this.#lend(work) };
     const takeBack = tree.provide(terminal, lender);
-    const interrupt = (): void => this.#interrupt();
-    const end = (): void => tree.life.quit(0);
-    const forget = tree.life.onQuit(() => {
-      this.#door.interrupt();
-      this.#wake?.();
-    });
-    process.on("SIGINT", interrupt);
-    process.on("SIGTERM", end);
-    process.on("SIGHUP", end);
+    const signals = this.#signals();
+    for (const [signal, act] of signals) process.on(signal, act);
     process.stdin.setEncoding("utf8");
     process.stdin.on("data", this.#take);
     process.stdin.on("end", this.#end);
     process.stdin.on("error", this.#end);
     process.stdin.pause();
+    let timer: NodeJS.Timeout | undefined;
+    let forget = (): void => undefined;
+    const late = new Promise<void>((resolve) => {
+      forget = tree.life.onQuit(() => {
+        this.#door.interrupt();
+        this.#wake?.();
+        timer = setTimeout(resolve, grace);
+      });
+    });
     try {
-      await this.#loop();
+      await Promise.race([this.#loop(), late]);
     } finally {
+      clearTimeout(timer);
       process.stdin.off("data", this.#take);
       process.stdin.pause();
-      process.off("SIGINT", interrupt);
-      process.off("SIGTERM", end);
-      process.off("SIGHUP", end);
+      for (const [signal, act] of signals) process.off(signal, act);
       forget();
       takeBack();
     }
     return tree.life.quitting?.code ?? this.#code;
   }
 
+  #signals(): Map<NodeJS.Signals, () => void> {
+    const end = (): void => this.#door.tree.life.quit(0);
+    const signals = new Map<NodeJS.Signals, () => void>([
+      ["SIGINT", () => this.#interrupt()],
+      ["SIGTERM", end],
+      ["SIGHUP", end],
+    ]);
+    if (!this.#isTerminal) return signals;
+    // Ctrl-\ is for the program that has the terminal; and who comes back after Ctrl-Z looks for the prompt.
+    signals.set("SIGQUIT", () => undefined);
+    return signals.set("SIGCONT", () => this.#wake !== undefined && this.#prompt());
+  }
+
   async #loop(): Promise<void> {
-    const { life } = this.#door.tree;
-    while (life.quitting === undefined) {
+    const { tree, out } = this.#door;
+    const { life } = tree;
+    while (life.quitting === undefined && !out.closed) {
       this.#prompt();
       const line = await this.#next();
-      if (line === undefined || life.quitting !== undefined) break;
-      await this.#line(line);
+      if (line === undefined) {
+        if (!this.#isTerminal) break;
+        this.#door.prompt("\n");
+        // Who leaves with Ctrl-D leaves well, whatever the last line was.
+        life.quit(0);
+      } else await this.#line(line);
     }
-    if (life.quitting !== undefined) return;
-    if (this.#text !== "") await this.#run(this.#text);
-    else if (this.#isTerminal) await this.#door.out.write("\n");
+    if (life.quitting === undefined && this.#text !== "") await this.#run(this.#text);
   }
 
   async #line(line: string): Promise<void> {
@@ -99,6 +122,7 @@ class Shell {
   }
   async #run(text: string): Promise<void> {
     this.#text = "";
+    this.#stoppedAt = undefined;
     this.#door.session.history.push({ time: this.#door.tree.clock.now(), line: text });
     this.#code = await this.#door.run({ text, name: "line" }, this.#isTerminal ? undefined : nothing());
     this.#count++;
@@ -108,23 +132,32 @@ class Shell {
     if (!this.#isTerminal) return;
     const time = printTime(this.#door.tree.clock.now()).slice(11, 19);
     const prompt = `${this.#count}[${time}]${this.#door.session.context.name}> `;
-    void this.#door.out.write(this.#text === "" ? prompt : `${" ".repeat(Math.max(0, prompt.length - 3))}.. `);
+    this.#door.prompt(this.#text === "" ? prompt : `${" ".repeat(Math.max(0, prompt.length - 3))}.. `);
   }
 
-  /** Ctrl-C: stops what runs; while typing it takes the line away. */
+  /** Ctrl-C: stops what runs, and what was pasted behind it; while typing it takes the text away. */
   #interrupt(): void {
     if (this.#lent > 0) return;
+    if (this.#isTerminal) this.#lines.length = 0;
     if (this.#door.isRunning) {
-      const now = this.#door.tree.clock.ticks();
-      // Asked twice within two seconds, the shell itself goes: a command may have been deaf.
-      if (now - this.#lastInterrupt < 2000) this.#door.tree.life.quit(130);
-      this.#lastInterrupt = now;
-      this.#door.interrupt();
+      this.#stop();
       return;
     }
     this.#text = "";
-    void this.#door.out.write("\n");
+    this.#rest = "";
+    this.#door.prompt("\n");
     this.#prompt();
+  }
+  /** Told once, a command stops; fingers that say it again mean the same. One that is deaf would keep the shell for ever. */
+  #stop(): void {
+    const { clock, life } = this.#door.tree;
+    this.#stoppedAt ??= clock.ticks();
+    if (clock.ticks() - this.#stoppedAt < grace) {
+      this.#door.interrupt();
+      return;
+    }
+    this.#door.note("the command does not stop: the shell ends without it");
+    life.quit(interrupted);
   }
 
   /** Gives the next line, or nothing at the end of input. */
