@@ -224,7 +224,7 @@ class Screen implements Sink {
   #message: Message | undefined;
 
   begin(m: Message): void {
-    this.#render();
+    if (this.#pieces.length > 0) this.#render();
     this.#message = m;
   }
   write(piece: Piece): void {
