@@ -244,7 +244,7 @@ class Screen implements Sink {
   }
   #render(): void {
     const m = this.#message;
-    const message = m === undefined ? undefined : { detail: m.detail, option: m.given };
+    const message = m && { detail: m.detail, option: m.given };
     this.#line(renderText(m?.format ?? "terminal", this.#pieces.splice(0), { message }));
   }
   #line(text: string): void {

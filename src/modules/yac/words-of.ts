@@ -47,10 +47,16 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   }
   const from = (index: number, text: string): Maybe<readonly CallWord[]> => {
     const part = word.parts[index];
-    if (part === undefined) return [{ text, bare: word.bare, at }];
+    if (part === undefined) return [{ text: only?.kind === "bare" ? atHome(text, frame) : text, bare: word.bare, at }];
     return after(textOfPart(part, frame, at), (more) => from(index + 1, text + more));
   };
   return from(0, "");
+}
+
+/** `~` alone and `~/…` are the home folder. */
+function atHome(text: string, { who }: Frame): string {
+  const home = /^~(?=\/|$)/.test(text) ? who.session.context.tree.host.env["HOME"] : undefined;
+  return home === undefined ? text : home + text.slice(1);
 }
 
 type TypedPart = Extract<Part, { kind: "variable" | "setting" | "command" | "expression" }>;
