@@ -54,7 +54,9 @@ export function unknownCommand(name: string, from: ContextNode): CtxError {
     const names = [...from.tree.root.walk()].map((one) => one.name);
     return fail("unknown_command", { name }, { hint: didYouMean(name.slice(0, dot), names) });
   }
-  return fail("unknown_command", { name, context: from.name }, { hint: didYouMean(name, from.commandNames()) });
+  const isContext = from.tree.context(name, from) !== undefined;
+  const hint = isContext ? `~${name} is the module of that name` : didYouMean(name, from.commandNames());
+  return fail("unknown_command", { name, context: from.name }, { hint });
 }
 
 /** Most calls that may lead to one another; more are commands that call themselves without end. */

@@ -40,6 +40,7 @@ export {
   PieceReader,
   Pipe,
   type Piped,
+  rendererFor,
   type Sink,
 } from "./pipe.ts";
 export * from "./ports.ts";

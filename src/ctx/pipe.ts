@@ -6,7 +6,7 @@
 import { CtxError } from "./errors.ts";
 import { after, type Maybe, waitBoth } from "./maybe.ts";
 import type { Message } from "./message.ts";
-import { type Format, renderer } from "./render/index.ts";
+import { type Format, type Renderer, type RenderOptions, renderer } from "./render/index.ts";
 import { Batch, type Row } from "./table/batch.ts";
 import { lineReader } from "./table/lines.ts";
 import type { Operator, Piece } from "./table/operator.ts";
@@ -46,6 +46,8 @@ export interface Piped {
 /** Reads a stream of pieces in the three forms. */
 export class PieceReader implements Piped {
   readonly #pieces: AsyncIterable<Piece>;
+  /** The call whose answer is read, if it was asked for a format. */
+  protected asked: Message | undefined;
   constructor(pieces: AsyncIterable<Piece>) {
     this.#pieces = pieces;
   }
@@ -66,17 +68,19 @@ export class PieceReader implements Piped {
     yield* ready;
   }
   async *bytes(): AsyncGenerator<Uint8Array> {
-    const plain = renderer("plain");
+    let form: Renderer | undefined;
     const encoder = new TextEncoder();
     const ready: Uint8Array[] = [];
     const out = (chunk: string | Uint8Array): void => {
       ready.push(typeof chunk === "string" ? encoder.encode(chunk) : chunk);
     };
     for await (const piece of this.#pieces) {
-      plain.push(piece, out);
+      form ??= rendererFor(this.asked, "plain");
+      form.push(piece, out);
       yield* ready.splice(0);
     }
-    plain.end(out);
+    form ??= rendererFor(this.asked, "plain");
+    form.end(out);
     yield* ready;
   }
   async text(): Promise<string> {
@@ -86,6 +90,12 @@ export class PieceReader implements Piped {
     parts.push(decoder.decode());
     return parts.join("");
   }
+}
+
+/** Makes the renderer of an answer: in the format its call was asked for, else in the one given. */
+export function rendererFor(m: Message | undefined, format: Format, options: RenderOptions = {}): Renderer {
+  const message = m && { detail: m.detail, option: m.given };
+  return renderer(m?.format ?? format, { ...options, message });
 }
 
 /** Most pieces that wait in a pipe. */
@@ -116,6 +126,9 @@ export class Pipe extends PieceReader implements Sink {
     return this.#closed;
   }
 
+  begin(m: Message): void {
+    if (m.format !== undefined) this.asked ??= m;
+  }
   write(piece: Piece): Maybe<void> {
     if (this.#closed || this.#ended) return;
     this.#queue.push(piece);

@@ -224,7 +224,7 @@ class Screen implements Sink {
   #message: Message | undefined;
 
   begin(m: Message): void {
-    this.#render();
+    if (this.#pieces.length > 0) this.#render();
     this.#message = m;
   }
   write(piece: Piece): void {
@@ -244,7 +244,7 @@ class Screen implements Sink {
   }
   #render(): void {
     const m = this.#message;
-    const message = m === undefined ? undefined : { detail: m.shownDetail, option: m.given };
+    const message = m && { detail: m.shownDetail, option: m.given };
     this.#line(renderText(m?.format ?? "terminal", this.#pieces.splice(0), { message }));
   }
   #line(text: string): void {

@@ -78,8 +78,8 @@ function rowTexts(batch: Batch, printers: readonly CellWriter[], escaped: (text:
 const marks = /[\\`*[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 
 /** Texts that stand for themselves: most cells, and worth a short cut. */
-const plainMarkdown = /^[ !#-%'-)+-;=?-Z^a-{}]*$/;
-const plainHtml = /^[ !#-%'-;=?-~]*$/;
+const plainMarkdown = /^[ -%'-)+-;=?-Z^a-{}]*$/;
+const plainHtml = /^[ -%'-;=?-~]*$/;
 
 function markdownCell(text: string): string {
   if (plainMarkdown.test(text)) return text;
@@ -93,16 +93,15 @@ const entities = new Map([
   ["&", "&amp;"],
   ["<", "&lt;"],
   [">", "&gt;"],
-  ['"', "&quot;"],
 ]);
 
-/** Makes a text safe inside HTML; control characters other than tabs and line ends are shown, for HTML has none. */
+/** Makes a text safe between HTML tags; control characters other than tabs and line ends are shown, for HTML has none. */
 function htmlText(text: string): string {
   if (plainHtml.test(text)) return text;
   return text
     .split(/([\n\t])/)
     .map((part) =>
-      part === "\n" || part === "\t" ? part : visible(part).replace(/[&<>"]/g, (mark) => entities.get(mark) ?? mark),
+      part === "\n" || part === "\t" ? part : visible(part).replace(/[&<>]/g, (mark) => entities.get(mark) ?? mark),
     )
     .join("");
 }

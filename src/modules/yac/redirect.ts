@@ -1,6 +1,7 @@
 /** Redirections: `> f` and `>> f` in the format the name asks for, `2> f`, `2>&1`. */
 import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import {
+  type Format,
   fail,
   formatOfFile,
   fromSystem,
@@ -10,7 +11,7 @@ import {
   type Piece,
   type Place,
   type Renderer,
-  renderer,
+  rendererFor,
   resolvePath,
   type Sink,
 } from "../../ctx/index.ts";
@@ -48,21 +49,32 @@ function writeAll(fd: number, chunk: Uint8Array): void {
 class FileSink implements Sink {
   readonly closed = false;
   readonly #file: OpenFile;
-  readonly #renderer: Renderer;
+  readonly #format: Format;
+  readonly #header: boolean;
   readonly #notes: Sink;
+  #renderer: Renderer | undefined;
+  #asked: Message | undefined;
   #done = false;
 
-  constructor(file: OpenFile, form: Renderer, notes: Sink) {
+  constructor(file: OpenFile, format: Format, header: boolean, notes: Sink) {
     this.#file = file;
-    this.#renderer = form;
+    this.#format = format;
+    this.#header = header;
     this.#notes = notes;
   }
+  begin(m: Message): void {
+    if (m.format !== undefined) this.#asked ??= m;
+  }
   write(piece: Piece): void {
-    this.#renderer.push(piece, (chunk) => this.#file.write(chunk));
+    this.#form().push(piece, (chunk) => this.#file.write(chunk));
+  }
+  #form(): Renderer {
+    this.#renderer ??= rendererFor(this.#asked, this.#format, { header: this.#header });
+    return this.#renderer;
   }
   end(): Maybe<void> {
     if (this.#done) return;
-    this.#renderer.end((chunk) => this.#file.write(chunk));
+    this.#form().end((chunk) => this.#file.write(chunk));
     this.#done = true;
     this.#file.commit();
     return this.#notes.end();
@@ -138,8 +150,7 @@ export function redirectOutput(
           const path = resolvePath(frame.who, name);
           const goesOn = redirection.operator === ">>" && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
           const file = redirection.operator === ">" ? openAtomic(path) : openForAppend(path);
-          const form = renderer(formatOfFile(name) ?? "plain", { header: !goesOn });
-          const into = new FileSink(file, form, sink);
+          const into = new FileSink(file, formatOfFile(name) ?? "plain", !goesOn, sink);
           undo.push(() => into.fail());
           sink = into;
           break;

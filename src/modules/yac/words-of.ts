@@ -47,7 +47,9 @@ export function evaluateWord(word: Word, frame: Frame): Maybe<readonly CallWord[
   if (word.parts.length === 1 && only !== undefined && isTyped(only)) {
     return after(valueOfPart(only, frame, at), (value) => typedWords(value, at));
   }
-  return after(textOfParts(word.parts, frame, at), (text) => [{ text, bare: word.bare, at }]);
+  return after(textOfParts(word.parts, frame, at), (text) => [
+    { text: only?.kind === "bare" ? atHome(text, frame) : text, bare: word.bare, at },
+  ]);
 }
 
 function textOfParts(parts: readonly Part[], frame: Frame, at: Place): Maybe<string> {
@@ -57,6 +59,12 @@ function textOfParts(parts: readonly Part[], frame: Frame, at: Place): Maybe<str
       text += more;
     });
   return after(inTurn(parts, add), () => text);
+}
+
+/** `~` alone and `~/…` are the home folder. */
+function atHome(text: string, { who }: Frame): string {
+  const home = /^~(?=\/|$)/.test(text) ? who.session.context.tree.host.env["HOME"] : undefined;
+  return home === undefined ? text : home + text.slice(1);
 }
 
 type TypedPart = Extract<Part, { kind: "variable" | "setting" | "command" | "expression" }>;

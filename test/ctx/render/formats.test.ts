@@ -149,7 +149,7 @@ const cases: readonly (readonly [Format, string, readonly Piece[], string, Rende
     "md",
     "pipes, line ends and marks escaped",
     [odd],
-    "| a\\|b |\n| --- |\n| x\\|y<br>z |\n| &lt;b&gt; &amp; &quot;q&quot; |\n|  |\n|  |\n| \\_\\_init\\_\\_ a_b \\\\\\* |\n| ␛\\[2J |\n",
+    '| a\\|b |\n| --- |\n| x\\|y<br>z |\n| &lt;b&gt; &amp; "q" |\n|  |\n|  |\n| \\_\\_init\\_\\_ a_b \\\\\\* |\n| ␛\\[2J |\n',
   ],
   [
     "md",
@@ -161,7 +161,7 @@ const cases: readonly (readonly [Format, string, readonly Piece[], string, Rende
     "html",
     "escaped",
     [odd],
-    "<table>\n<thead><tr><th>a|b</th></tr></thead>\n<tbody>\n<tr><td>x|y\nz</td></tr>\n<tr><td>&lt;b&gt; &amp; &quot;q&quot;</td></tr>\n" +
+    '<table>\n<thead><tr><th>a|b</th></tr></thead>\n<tbody>\n<tr><td>x|y\nz</td></tr>\n<tr><td>&lt;b&gt; &amp; "q"</td></tr>\n' +
       "<tr><td></td></tr>\n<tr><td></td></tr>\n<tr><td>__init__ a_b \\*</td></tr>\n<tr><td>␛[2J</td></tr>\n</tbody>\n</table>\n",
   ],
   [
