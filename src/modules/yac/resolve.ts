@@ -87,7 +87,14 @@ export function resolveCall(words: Words, frame: Frame): Call {
   const [, node, command] =
     who.session.context.find(textOf(first)) === undefined ? (remoteName.exec(textOf(first)) ?? []) : [];
   if (node !== undefined && command !== undefined) return remoteCall(node, [command, ...now.slice(1)]);
-  return foundCall(findCommand(first, who), now);
+  const inModule = moduleCommand(now, who);
+  return inModule === undefined ? foundCall(findCommand(first, who), now) : foundCall(inModule, now.slice(1));
+}
+
+/** `yac show`: a module and one of its commands, where the module's name is no command itself. */
+function moduleCommand([first = "", second = ""]: Words, { session: { context } }: Who): Found | undefined {
+  if (!isBare(first) || !isBare(second) || context.find(textOf(first)) !== undefined) return undefined;
+  return context.tree.context(textOf(first), context)?.commands.get(textOf(second));
 }
 
 function foundCall(found: Found, words: Words): Call {
