@@ -112,12 +112,11 @@ async function runToEnd(m: Message, run: Run, owned: boolean, started: (running:
 function judge(m: Message, { name, limit }: Run, { code, signal }: End, isLate: boolean, lastSaid?: string): void {
   if (m.signal.aborted) throw fail("cancelled", {});
   if (isLate) throw fail("timed_out", { what: name, limit: printDuration(limit ?? 0) });
-  const said = lastSaid === undefined ? "" : `: ${lastSaid}`;
   if (signal !== null) {
     const exit = 128 + (constants.signals[signal] ?? 0);
-    throw fail("failed", { problem: `${name} was ended by ${signal}${said}` }, { exit });
+    throw fail("failed", { problem: `${name} was ended by ${signal}` }, { exit, hint: lastSaid });
   }
-  if (code !== 0) throw fail("failed", { problem: `${name} ended with ${code}${said}` }, { exit: code ?? 1 });
+  if (code !== 0) throw fail("failed", { problem: `${name} ended with ${code}` }, { exit: code ?? 1, hint: lastSaid });
 }
 
 function start(m: Message, { name, file, words, cwd, env }: Run, owned: boolean): ChildProcess {

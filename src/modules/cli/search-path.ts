@@ -55,7 +55,7 @@ export function findProgram(name: string, env: Env, cwd: string): string | undef
 /** Throws what keeps a file from being run as a program, with the code that shells use for it. */
 export function checkRunnable(name: string, file: string): void {
   const kind = kindOf(file);
-  if (kind === "folder") throw fail("failed", { problem: `"${name}" is a folder` }, { exit: 126 });
+  if (kind === "folder") throw fail("not_allowed", { problem: `"${name}" is a folder` });
   if (kind === "file") throw fail("not_allowed", { problem: `"${name}" may not be run` }, { hint: `chmod +x ${name}` });
 }
 

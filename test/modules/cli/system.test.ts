@@ -20,18 +20,18 @@ test("words reach a program untouched: no shell splits or expands them", async (
   assert.equal(text, words.map((word) => `<${word}>`).join(""));
 });
 
-const ends: readonly (readonly [script: string, exit: number, message: string])[] = [
+const ends: readonly (readonly [script: string, exit: number, message: string, said?: string])[] = [
   ["exit 2", 2, "sh ended with 2"],
-  ["echo bad luck >&2; exit 3", 3, "sh ended with 3: bad luck"],
-  ["printf 'one\\n\\033[31mtwo\\033[0m\\n\\n' >&2; exit 1", 1, "sh ended with 1: two"],
+  ["echo bad luck >&2; exit 3", 3, "sh ended with 3", "bad luck"],
+  ["printf 'one\\n\\033[31mtwo\\033[0m\\n\\n' >&2; exit 1", 1, "sh ended with 1", "two"],
   ["kill -TERM $$", 143, "sh was ended by SIGTERM"],
   ["kill -PIPE $$", 141, "sh was ended by SIGPIPE"],
 ];
-for (const [script, exit, message] of ends) {
+for (const [script, exit, message, said] of ends) {
   test(`C-07 the exit code of: ${script}`, async (t) => {
     const { run } = await stage(t);
     const error = await errorOf(run(sh(script)));
-    assert.deepEqual([error.code, error.exit, error.message], ["failed", exit, message]);
+    assert.deepEqual([error.code, error.exit, error.message, error.hint], ["failed", exit, message, said]);
   });
 }
 
