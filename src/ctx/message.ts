@@ -275,7 +275,8 @@ export class Message<R extends Row = Row> {
   }
   /** The first value of a column of an answer that was collected, as text. */
   append(column: string): string | undefined {
-    const value = (this.rows[0] as Row | undefined)?.[column];
+    const row: Row = this.rows[0] ?? {};
+    const value = Object.hasOwn(row, column) ? row[column] : undefined;
     return value === undefined || value === null ? undefined : String(value);
   }
 

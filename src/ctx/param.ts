@@ -101,7 +101,7 @@ function param<T, X extends Extra<T>>(base: Base<T>, extra: X | undefined): Para
 }
 
 const shown = (value: unknown): string => {
-  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
   return `"${text.length > 60 ? `${text.slice(0, 60)}…` : text}"`;
 };
 const must = (what: string, value: unknown): Mismatch => new Mismatch(`must be ${what}, but is ${shown(value)}`);
