@@ -1,6 +1,7 @@
 /** Redirections: `> f` and `>> f` in the format the name asks for, `2> f`, `2>&1`. */
 import { closeSync, openSync, statSync, writeSync } from "node:fs";
 import {
+  Batch,
   type Format,
   fail,
   formatOfFile,
@@ -46,6 +47,7 @@ function writeAll(fd: number, chunk: Uint8Array): void {
   for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
 }
 
+/** A table goes into a file in the format its name asks for; text and bytes go as they are, they may be of that format. */
 class FileSink implements Sink {
   readonly closed = false;
   readonly #file: OpenFile;
@@ -62,19 +64,23 @@ class FileSink implements Sink {
     this.#header = header;
     this.#notes = notes;
   }
+  get wantsTable(): boolean {
+    return this.#asked === undefined && this.#format !== "plain" && this.#format !== "text";
+  }
   begin(m: Message): void {
     if (m.format !== undefined) this.#asked ??= m;
   }
   write(piece: Piece): void {
-    this.#form().push(piece, (chunk) => this.#file.write(chunk));
+    this.#form(piece instanceof Batch).push(piece, (chunk) => this.#file.write(chunk));
   }
-  #form(): Renderer {
-    this.#renderer ??= rendererFor(this.#asked, this.#format, { header: this.#header });
+  #form(isTable: boolean): Renderer {
+    const format = isTable ? this.#format : "plain";
+    this.#renderer ??= rendererFor(this.#asked, format, { header: this.#header });
     return this.#renderer;
   }
   end(): Maybe<void> {
     if (this.#done) return;
-    this.#form().end((chunk) => this.#file.write(chunk));
+    this.#form(true).end((chunk) => this.#file.write(chunk));
     this.#done = true;
     this.#file.commit();
     return this.#notes.end();
