@@ -94,7 +94,7 @@ export class PieceReader implements Piped {
 
 /** Makes the renderer of an answer: in the format its call was asked for, else in the one given. */
 export function rendererFor(m: Message | undefined, format: Format, options: RenderOptions = {}): Renderer {
-  const message = m && { detail: m.detail, option: m.given };
+  const message = m && { detail: m.shownDetail, option: m.given };
   return renderer(m?.format ?? format, { ...options, message });
 }
 

@@ -283,6 +283,15 @@ describe("C-17 secrets", () => {
     });
   }
 
+  test("what --json writes into a file has no secret", async (t) => {
+    const { tree, show } = await probeTree(t);
+    tree.contextNamed("probe").addCommand(enter);
+    assert.equal(await show("enter bob hunter2 pin hunter2 --json > a"), "");
+    const written = await show("cat a");
+    assert.match(written, /"detail":\["enter","…"\],"option":\{\}/);
+    assert.doesNotMatch(written, /hunter2/);
+  });
+
   test("what --json shows of a call has no secret", async (t) => {
     const { tree, who } = await probeTree(t);
     tree.contextNamed("probe").addCommand(enter);

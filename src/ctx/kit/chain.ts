@@ -6,6 +6,9 @@ import { isMap, type Value } from "./value.ts";
 
 export type ValueMap = { readonly [key: string]: Value };
 
+/** Most keys of a chain that sets something, so that no value is nested deeper than can be read and shown. */
+const mostKeys = 500;
+
 /** Splits `boot.web_port` into its keys; an empty chain has none. */
 export function splitChain(chain: string): string[] {
   return chain === "" ? [] : chain.split(".");
@@ -43,6 +46,7 @@ export function setChain(
   keys: readonly string[],
   leaf: Value,
 ): { value: Value } | { problem: string } {
+  if (keys.length > mostKeys) return { problem: `a chain has at most ${mostKeys} keys` };
   const [key, ...rest] = keys;
   if (key === undefined) return { value: leaf };
   if (Array.isArray(value)) {

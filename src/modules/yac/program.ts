@@ -28,16 +28,26 @@ interface Ended {
 }
 const fine: Ended = { code: 0 };
 
+/** After so many milliseconds of work at one go, others get their turn: Ctrl-C, links and pages. */
+const slice = 10;
+
 /** Runs all statements; an error ends the script. Gives the code of the last command. */
 export function runScript(script: Script, frame: Frame, out: Sink, piped?: Piped | undefined): Maybe<number> {
   const { statements } = script;
   const several = statements.length > 1 || (statements[0]?.rest.length ?? 0) > 0;
   const lines = several ? new LineSink(out) : out;
+  const { clock } = frame.who.session.context.tree;
+  let sliceEnd = clock.ticks() + slice;
   let code = 0;
+  const othersTurn = async (): Promise<void> => {
+    await new Promise((resolve) => setImmediate(resolve));
+    sliceEnd = clock.ticks() + slice;
+  };
   const run = (statement: Statement, index: number): Maybe<void> => {
     if (frame.signal.aborted) throw fail("cancelled", {});
     return after(runChain(statement, frame, lines, index === 0 ? piped : undefined), (ended) => {
       code = ended;
+      if (clock.ticks() > sliceEnd && index < statements.length - 1) return othersTurn();
     });
   };
   return after(

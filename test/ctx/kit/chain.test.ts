@@ -65,6 +65,13 @@ describe("C-13 key chains, any depth", () => {
       assert.deepEqual(setChain(json(before), splitChain(chain), 9), { problem }));
   }
 
+  test("a chain of more than 500 keys is refused", () => {
+    const keys = (count: number): string[] => Array.from({ length: count }, () => "a");
+    assert.ok("value" in setChain({}, keys(500), 9));
+    assert.deepEqual(setChain({}, keys(501), 9), { problem: "a chain has at most 500 keys" });
+    assert.deepEqual(setChain({}, keys(100_000), 9), { problem: "a chain has at most 500 keys" });
+  });
+
   const deletes: readonly (readonly [before: string, chain: string, after: string | undefined])[] = [
     ['{"a":1,"b":2}', "a", '{"b":2}'],
     ['{"a":{"b":1,"c":2}}', "a.b", '{"a":{"c":2}}'],

@@ -77,6 +77,16 @@ describe("scripts", () => {
     assert.equal(await show(`${"echo $(".repeat(300)}echo x${")".repeat(300)}`), "x\n");
   });
 
+  test("a long script of quick commands can be stopped from outside", async (t) => {
+    const { tree, who } = await probeTree(t);
+    const stop = new AbortController();
+    setImmediate(() => stop.abort());
+    const out = { closed: false, write: () => undefined, end: () => undefined, note: () => undefined };
+    const source = { text: "echo a\n".repeat(100_000), name: "s" };
+    const error = await errorOf(() => tree.use(script).run({ source, who, out, signal: stop.signal }));
+    assert.equal(error.code, "cancelled");
+  });
+
   test("what stops a script stops it between two commands", async (t) => {
     const { tree, who } = await probeTree(t);
     const stop = new AbortController();
