@@ -142,31 +142,46 @@ function sourceOf({ rest, line }: Flags): ScriptSource | undefined {
 /** A node of this folder, with a shell when there is a terminal. */
 async function startNode(cwd: string, flags: Flags): Promise<number> {
   const host = makeHost("service", cwd);
+  const tree = makeTree(modules, host);
+  const forget = endOnSignals(tree);
   try {
     const lock = await takeLock(host.home, host.pid);
     if (isHeld(lock)) {
       const hint = `bench COMMAND and a shell still work there; kill ${lock.pid} ends it`;
       throw fail("already_exists", { what: "a node", name: `${host.home} (pid ${lock.pid})` }, { hint });
     }
-    return await runNode(makeTree(modules, host), lock, { ...flags, cwd });
+    return await runNode(tree, lock, { ...flags, cwd, forget });
   } catch (thrown) {
     say(thrown);
     return startFailed;
   }
 }
 
+/** Sees to it that a signal that comes before there is a door, which has its own ideas, ends the program in order. */
+function endOnSignals(tree: Tree): () => void {
+  const end = (): void => tree.life.quit(0);
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const signal of signals) process.on(signal, end);
+  return () => {
+    for (const signal of signals) process.off(signal, end);
+  };
+}
+
 interface NodeOptions extends Flags {
+  readonly forget: () => void;
   readonly cwd: string;
   readonly greeting?: string | undefined;
 }
 
 async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions): Promise<number> {
-  const { cwd, format, quiet, greeting } = options;
+  const { cwd, format, quiet, greeting, forget } = options;
   try {
     await tree.life.start(terminalWho(tree, { cwd }));
     const withShell = tree.host.mode === "shell" || isatty(0);
     const start = tree.conf(startName);
-    const code = withShell ? await shell(tree, { cwd, start, format, quiet, greeting }) : await serve(tree);
+    const door = withShell ? shell(tree, { cwd, start, format, quiet, greeting }) : serve(tree);
+    forget();
+    const code = await door;
     await tree.life.stop();
     return code;
   } finally {
@@ -177,6 +192,8 @@ async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions)
 /** A shell: the node of this folder if there is none, else a lone one beside it. */
 async function startShell(cwd: string, flags: Flags): Promise<number> {
   const host = makeHost("shell", cwd);
+  const tree = makeTree(modules, host);
+  const forget = endOnSignals(tree);
   const lock = await tryLock(host);
   const isNode = lock !== undefined && !isHeld(lock);
   const greeting =
@@ -185,7 +202,7 @@ async function startShell(cwd: string, flags: Flags): Promise<number> {
       : isHeld(lock)
         ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
         : undefined;
-  return await runNode(makeTree(modules, host), isNode ? lock : undefined, { ...flags, cwd, greeting });
+  return await runNode(tree, isNode ? lock : undefined, { ...flags, cwd, greeting, forget });
 }
 
 /** A folder that cannot be written has no lock and no node; a shell works there all the same. */

@@ -188,7 +188,8 @@ async function copyNotes(m: Message, stderr: Readable | null): Promise<string | 
   let rest = "";
   let last: string | undefined;
   const note = (line: string): void => {
-    m.note(line);
+    // What it says about our closing of its pipes is of no use to anybody.
+    if (!m.signal.aborted) m.note(line);
     const plain = stripVTControlCharacters(line.slice(line.lastIndexOf("\r") + 1)).trim();
     if (plain !== "") last = plain.slice(0, saidLimit);
   };

@@ -14,6 +14,7 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   unlinkSync,
   writeFileSync,
@@ -48,7 +49,9 @@ export async function takeLock(home: string, pid: number): Promise<Lock | Held> 
       if (last > 0 && (await answers(join(short, nameOf(last))))) break;
       server ??= await listen(join(short, mine));
       if (!claim(run, mine, last + 1)) continue;
-      writeFileSync(pidFile, `${pid}\n`);
+      // Who reads it never finds it half written.
+      writeFileSync(join(run, `${mine}.pid`), `${pid}\n`);
+      renameSync(join(run, `${mine}.pid`), pidFile);
       const taken = server;
       return { release: () => release(taken, pidFile, pid) };
     }

@@ -10,6 +10,7 @@ import {
   terminal,
 } from "../../../ctx/index.ts";
 import { Door, type DoorOptions } from "./door.ts";
+import { Lender } from "./lender.ts";
 
 /** Runs a command or a line; its answer goes to standard output. Gives the exit code. */
 export async function oneShot(
@@ -20,20 +21,11 @@ export async function oneShot(
   options: DoorOptions,
 ): Promise<number> {
   const door = new Door(tree, cwd, start, options);
-  let lent = 0;
-  const takeBack = tree.provide(terminal, {
-    async lend(work) {
-      lent++;
-      try {
-        return await work();
-      } finally {
-        lent--;
-      }
-    },
-  });
+  const lender = new Lender();
+  const takeBack = tree.provide(terminal, lender);
   process.on("SIGINT", () => {
     // The terminal has told the program that has it; told twice, some end less gracefully.
-    if (lent === 0) door.interrupt();
+    if (!lender.isLent) door.interrupt();
   });
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => tree.life.quit(128 + constants.signals[signal]));

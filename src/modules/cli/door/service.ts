@@ -3,6 +3,8 @@ import type { Tree } from "../../../ctx/index.ts";
 
 /** Waits until the node is to end; gives the exit code. */
 export function serve(tree: Tree): Promise<number> {
+  const { quitting } = tree.life;
+  if (quitting !== undefined) return Promise.resolve(quitting.code);
   return new Promise((resolve) => {
     // A timer far away keeps the process alive where no listener does.
     const alive = setInterval(() => undefined, 1 << 30);

@@ -4,8 +4,9 @@
  * run the same way, without a prompt.
  */
 import { isatty } from "node:tty";
-import { PieceReader, printTime, script, type Terminal, type Tree, terminal } from "../../../ctx/index.ts";
+import { PieceReader, printTime, script, type Tree, terminal } from "../../../ctx/index.ts";
 import { Door, type DoorOptions } from "./door.ts";
+import { Lender } from "./lender.ts";
 
 /** How a shell is to begin. */
 export interface ShellOptions extends DoorOptions {
@@ -37,7 +38,7 @@ class Shell {
   #count = 0;
   /** The lines of a text that is not finished. */
   #text = "";
-  #lent = 0;
+  readonly #lender = new Lender();
   #code = 0;
   /** When the command that runs was told to stop. */
   #stoppedAt: number | undefined;
@@ -50,8 +51,7 @@ class Shell {
   async run(greeting: string | undefined): Promise<number> {
     const { tree } = this.#door;
     if (greeting !== undefined && this.#isTerminal) this.#door.note(greeting);
-    const lender: Terminal = { lend: (work) => this.#lend(work) };
-    const takeBack = tree.provide(terminal, lender);
+    const takeBack = tree.provide(terminal, this.#lender);
     const signals = this.#signals();
     for (const [signal, act] of signals) process.on(signal, act);
     process.stdin.setEncoding("utf8");
@@ -137,7 +137,7 @@ class Shell {
 
   /** Ctrl-C: stops what runs, and what was pasted behind it; while typing it takes the text away. */
   #interrupt(): void {
-    if (this.#lent > 0) return;
+    if (this.#lender.isLent) return;
     if (this.#isTerminal) this.#lines.length = 0;
     if (this.#door.isRunning) {
       this.#stop();
@@ -184,17 +184,6 @@ class Shell {
     this.#rest = "";
     this.#wake?.();
   };
-
-  async #lend<T>(work: () => Promise<T>): Promise<T> {
-    this.#lent++;
-    try {
-      return await work();
-    } finally {
-      // A Ctrl-C that ended the program may not have been told to this process yet.
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      this.#lent--;
-    }
-  }
 }
 
 /** The lines of a file are the shell's own: a program in it gets an empty input. */
