@@ -150,7 +150,7 @@ describe("C-17 dispatch", () => {
     assert.equal(error.message, "no space left on the disk");
   });
 
-  test("A-01 the stand-in guard refuses a stranger, and the refusal is logged", async (t) => {
+  test("the stand-in guard refuses a stranger, and the refusal is logged", async (t) => {
     const { tree, who } = await probeTree(t);
     const lines = listen(tree);
     for (const words of [["rows"], ["rows", "--help"], ["rows", "nonsense"]]) {

@@ -11,7 +11,7 @@ const look = defineCommand({
 });
 const truth = '["tester","terminal","",""]';
 
-describe("A-01 who calls is set by the door alone", () => {
+describe("who calls is set by the door alone", () => {
   const lines = [
     "look --who=root",
     "look --user=root",

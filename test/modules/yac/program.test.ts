@@ -11,7 +11,7 @@ async function shown(show: (line: string) => Promise<string>, line: string): Pro
     .trim();
 }
 
-describe("C-44 && and ||", () => {
+describe("C-20 && and ||", () => {
   const ok = "echo ok";
   const program = "false";
   const command = "half > /dev/null";
@@ -105,7 +105,7 @@ describe("scripts", () => {
   });
 });
 
-describe("C-41 aliases", () => {
+describe("C-25 aliases", () => {
   const lines: readonly (readonly [line: string, shown: string])[] = [
     ["alias hi echo hello; hi you", "hello you"],
     ["alias hi 'echo hello'; hi you", "hello you"],

@@ -6,7 +6,7 @@ import { probeTree } from "../../support/probe.ts";
 
 type Files = { readonly [name: string]: string };
 
-describe("C-45 redirections", () => {
+describe("C-23 redirections", () => {
   const cases: readonly (readonly [line: string, files: Files, shown?: RegExp, before?: Files])[] = [
     ["rows 2 > a.csv", { "a.csv": "n\n1\n2\n" }],
     ["rows 2 > a.csv", { "a.csv": "n\n1\n2\n" }, /^$/, { "a.csv": "old" }],

@@ -94,7 +94,7 @@ const lines: readonly (readonly [line: string, shown: string])[] = [
   ["$(see)", 'error: unknown command "" in stage'],
 ];
 
-describe("C-43 words", () => {
+describe("C-20 words", () => {
   for (const [line, expected] of lines) {
     test(line, async (t) => {
       const { show, who, tree } = await probeTree(t, { more: [stage] });
