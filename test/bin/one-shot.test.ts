@@ -79,6 +79,29 @@ describe("C-01 standard input", () => {
   }
 });
 
+test("C-01 standard input may be a pipe that does not wait, and slow", async () => {
+  const nonBlocking = [
+    "import os, subprocess, sys",
+    "r, w = os.pipe()",
+    "os.set_blocking(r, False)",
+    "child = subprocess.Popen(sys.argv[1:], stdin=r)",
+    "os.close(r)",
+    "sys.stdin.read()",
+    "os.write(w, b'echo hi\\n')",
+    "os.close(w)",
+    "sys.exit(child.wait())",
+  ].join("\n");
+  writeFileSync(join(place.folder, "slow.py"), nonBlocking);
+  for (const [words, out] of [
+    ["-", "hi\n"],
+    ["order text", "text\necho hi\n"],
+    ["", "hi\n"],
+  ] as const) {
+    const run = await place.sh(`sleep 0.5 | through python3 slow.py ${words}`);
+    assert.deepEqual([run.code, run.out], [0, out], run.err);
+  }
+});
+
 describe("C-01 standard output", () => {
   const cases: [line: string, out: string, err: RegExp][] = [
     ["set -o pipefail; bench dir / dir_deep 2>&1 | head -1 | cut -c 1-4; echo $?", "time\n141\n", /^$/],
