@@ -94,7 +94,7 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch (cause) {
-    throw fail("not_found", { what: "folder", name: process.env["PWD"] ?? "." }, { cause });
+    throw fail("failed", { problem: "the folder this was called in is gone" }, { cause });
   }
 }
 

@@ -194,7 +194,7 @@ test("called in a folder that is gone, it says so", async () => {
   mkdirSync(gone);
   const run = await place.sh(`cd gone; rmdir ../gone; bench echo hi; echo $?`);
   assert.equal(run.out, "1\n");
-  assert.match(run.err, /^error: no folder ".*gone"\n$/);
+  assert.match(run.err, /^error: the folder this was called in is gone\n$/m);
   rmSync(gone, { recursive: true, force: true });
 });
 
