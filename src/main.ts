@@ -18,7 +18,17 @@ import {
   type Tree,
   terminalWho,
 } from "./ctx/index.ts";
-import { type Held, isHeld, type Lock, oneShot, serve, shell, startName, takeLock } from "./modules/cli/index.ts";
+import {
+  type Held,
+  inputText,
+  isHeld,
+  type Lock,
+  oneShot,
+  serve,
+  shell,
+  startName,
+  takeLock,
+} from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
@@ -84,7 +94,7 @@ function currentFolder(): string {
   try {
     return process.cwd();
   } catch (cause) {
-    throw fail("not_found", { what: "folder", name: process.env["PWD"] ?? "." }, { cause });
+    throw fail("failed", { problem: "the folder this was called in is gone" }, { cause });
   }
 }
 
@@ -123,7 +133,7 @@ async function main(argv: readonly string[]): Promise<number> {
     writeSync(1, flags.show === "help" ? usage : `bench ${makeHost("one-shot", cwd).version}\n`);
     return 0;
   }
-  const source = sourceOf(flags);
+  const source = await sourceOf(flags);
   if (source === undefined) return flags.service === true ? await startNode(cwd, flags) : await startShell(cwd, flags);
   const tree = makeTree(modules, makeHost("one-shot", cwd));
   await tree.life.start(terminalWho(tree, { cwd }));
@@ -132,10 +142,10 @@ async function main(argv: readonly string[]): Promise<number> {
   return code;
 }
 
-function sourceOf({ rest, line }: Flags): ScriptSource | undefined {
+async function sourceOf({ rest, line }: Flags): Promise<ScriptSource | undefined> {
   if (line !== undefined) return { text: line, name: "line" };
   if (rest.length === 0) return undefined;
-  if (rest[0] === "-" && rest.length === 1) return { text: readFileSync(0, "utf8"), name: "stdin" };
+  if (rest[0] === "-" && rest.length === 1) return { text: await inputText(), name: "stdin" };
   return { argv: rest };
 }
 

@@ -79,6 +79,29 @@ describe("C-01 standard input", () => {
   }
 });
 
+test("C-01 standard input may be a pipe that does not wait, and slow", async () => {
+  const nonBlocking = [
+    "import os, subprocess, sys",
+    "r, w = os.pipe()",
+    "os.set_blocking(r, False)",
+    "child = subprocess.Popen(sys.argv[1:], stdin=r)",
+    "os.close(r)",
+    "sys.stdin.read()",
+    "os.write(w, b'echo hi\\n')",
+    "os.close(w)",
+    "sys.exit(child.wait())",
+  ].join("\n");
+  writeFileSync(join(place.folder, "slow.py"), nonBlocking);
+  for (const [words, out] of [
+    ["-", "hi\n"],
+    ["order text", "text\necho hi\n"],
+    ["", "hi\n"],
+  ] as const) {
+    const run = await place.sh(`sleep 0.5 | through python3 slow.py ${words}`);
+    assert.deepEqual([run.code, run.out], [0, out], run.err);
+  }
+});
+
 describe("C-01 standard output", () => {
   const cases: [line: string, out: string, err: RegExp][] = [
     ["set -o pipefail; bench dir / dir_deep 2>&1 | head -1 | cut -c 1-4; echo $?", "time\n141\n", /^$/],
@@ -171,7 +194,7 @@ test("called in a folder that is gone, it says so", async () => {
   mkdirSync(gone);
   const run = await place.sh(`cd gone; rmdir ../gone; bench echo hi; echo $?`);
   assert.equal(run.out, "1\n");
-  assert.match(run.err, /^error: no folder ".*gone"\n$/);
+  assert.match(run.err, /^error: the folder this was called in is gone\n$/m);
   rmSync(gone, { recursive: true, force: true });
 });
 

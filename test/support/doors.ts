@@ -51,11 +51,14 @@ export class Place {
     child.stdin?.on("error", () => undefined).end(input);
     return await ended(child);
   }
-  /** Runs a line of the outer shell; `bench` in it is the program. */
+  /** Runs a line of the outer shell; `bench` in it is the program, `through RUNNER FILE` runs it through another one. */
   async sh(line: string, env: NodeJS.ProcessEnv = {}) {
     const quoted = program.map((word) => `'${word}'`).join(" ");
     return await ended(
-      this.spawn("bash", ["-c", `bench() { ${quoted} "$@"; }\n${line}`], { env, stdio: ["ignore", "pipe", "pipe"] }),
+      this.spawn("bash", ["-c", `bench() { ${quoted} "$@"; }\nthrough() { "$1" "$2" ${quoted} "\${@:3}"; }\n${line}`], {
+        env,
+        stdio: ["ignore", "pipe", "pipe"],
+      }),
     );
   }
   /** Starts a node without a terminal; it is up when this returns. */

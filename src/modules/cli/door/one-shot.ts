@@ -1,5 +1,5 @@
 /** One command from the outer shell: `bench dir etc % order size`. */
-import { createReadStream, fstatSync } from "node:fs";
+import { fstatSync, read } from "node:fs";
 import { constants } from "node:os";
 import {
   type ContextNode,
@@ -49,6 +49,32 @@ export function standardInput(): Piped | undefined {
   return Object.assign(new PieceReader({ [Symbol.asyncIterator]: () => readInput() }), { fd: 0 });
 }
 
+/** Reads all of standard input as text. */
+export async function inputText(): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of readInput()) chunks.push(chunk);
+  return Buffer.concat(chunks).toString();
+}
+
 async function* readInput(): AsyncGenerator<Uint8Array> {
-  for await (const chunk of createReadStream("", { fd: 0, autoClose: false })) yield chunk as Uint8Array;
+  for (;;) {
+    const chunk = await readChunk();
+    if (chunk === undefined) await new Promise((resolve) => setTimeout(resolve, pause));
+    else if (chunk.length === 0) return;
+    else yield chunk;
+  }
+}
+
+/** Milliseconds between two looks at an input that has nothing yet and does not let us wait. */
+const pause = 5;
+
+/** Reads what is there, nothing at the end. A pipe that who started us made non-blocking may have nothing yet: undefined. */
+function readChunk(): Promise<Uint8Array | undefined> {
+  return new Promise((resolve, reject) => {
+    read(0, Buffer.allocUnsafe(1 << 16), 0, 1 << 16, null, (error, length, bytes) => {
+      if (error === null) resolve(bytes.subarray(0, length));
+      else if (error.code === "EAGAIN") resolve(undefined);
+      else reject(error);
+    });
+  });
 }
