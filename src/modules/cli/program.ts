@@ -100,7 +100,9 @@ async function runToEnd(m: Message, run: Run, owned: boolean, started: (running:
     if (m.out.closed) return;
     // Ctrl-C on a terminal that the program was given: it has been told itself.
     if (owned && how.signal === "SIGINT") throw fail("cancelled", {});
-    judge(m, run, how, isLate, said);
+    // And what it makes of that is its own answer: ours, if we have asked it too, was the same.
+    if (m.signal.aborted && !owned) throw fail("cancelled", {});
+    judge(run, how, isLate, said);
   } finally {
     m.signal.removeEventListener("abort", onAbort);
     for (const timer of timers) clearTimeout(timer);
@@ -109,8 +111,7 @@ async function runToEnd(m: Message, run: Run, owned: boolean, started: (running:
 }
 
 /** Turns the end of a program into an error, unless it is a good one. */
-function judge(m: Message, { name, limit }: Run, { code, signal }: End, isLate: boolean, lastSaid?: string): void {
-  if (m.signal.aborted) throw fail("cancelled", {});
+function judge({ name, limit }: Run, { code, signal }: End, isLate: boolean, lastSaid?: string): void {
   if (isLate) throw fail("timed_out", { what: name, limit: printDuration(limit ?? 0) });
   if (signal !== null) {
     const exit = 128 + (constants.signals[signal] ?? 0);
