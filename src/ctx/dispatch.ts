@@ -67,20 +67,14 @@ export function dispatch(found: Found, given: Given, calling: Calling): Maybe<Me
   return deeper(() => dispatchNow(found, given, calling));
 }
 
-function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Message> {
+function open(found: Found, words: Words, { from, who, out, piped, signal, travel }: Calling): Message {
   const { tree } = found.node;
-  const m = new Message({
-    tree,
-    found,
-    source: calling.from,
-    words: "words" in given ? given.words : [given.name],
-    who: calling.who,
-    signal: calling.signal ?? endless,
-    piped: calling.piped,
-    out: calling.out,
-    travel: calling.travel,
-  });
-  const started = tree.clock.ticks();
+  return new Message({ tree, found, source: from, words, who, signal: signal ?? endless, piped, out, travel });
+}
+
+function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Message> {
+  const m = open(found, "words" in given ? given.words : [given.name], calling);
+  const started = m.tree.clock.ticks();
   try {
     const done = run(m, given);
     if (done instanceof Promise) {
@@ -102,19 +96,8 @@ function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Messag
  * The sink that feeds it is the caller's.
  */
 export function openOperator(found: Found, words: Words, calling: Calling): { m: Message; operator: Operator } {
-  const { tree } = found.node;
-  const m = new Message({
-    tree,
-    found,
-    source: calling.from,
-    words,
-    who: calling.who,
-    signal: calling.signal ?? endless,
-    piped: undefined,
-    out: calling.out,
-    travel: calling.travel,
-  });
-  const started = tree.clock.ticks();
+  const m = open(found, words, { ...calling, piped: undefined });
+  const started = m.tree.clock.ticks();
   try {
     const { input } = admit(m, { words });
     const operator = found.command.operator?.(input, m);
