@@ -250,6 +250,7 @@ class Line {
       ? new Pipe(
           (text) => out.note(text),
           () => next.abort(),
+          call.takesTable,
         )
       : undefined;
     this.#running.unshift({
