@@ -16,7 +16,7 @@ import { Batch, batchesOf, type Row } from "./table/batch.ts";
 import type { Operator } from "./table/operator.ts";
 import { placing } from "./table/place.ts";
 import type { ContextNode, Found, Tree } from "./tree.ts";
-import type { Who } from "./who.ts";
+import { resolvePath, type Who } from "./who.ts";
 import { placeOf, textOf, type Words } from "./word.ts";
 
 /** What is called: words as typed, or a name with an input object (JSON, typed calls). */
@@ -99,7 +99,8 @@ export function openOperator(found: Found, words: Words, calling: Calling): { m:
   const m = open(found, words, { ...calling, piped: undefined });
   const started = m.tree.clock.ticks();
   try {
-    const { input } = admit(m, { words });
+    const { input, help: asksHelp } = admit(m, { words });
+    if (asksHelp === true) return { m, operator: saying(help(found, m.who.lang)) };
     const operator = found.command.operator?.(input, m);
     if (operator === undefined) throw fail("bad_argument", { command: found.command.name, problem: "is no operator" });
     answered(m, started);
@@ -118,6 +119,20 @@ function admit(m: Message, given: Given): ReadInput {
   m.format = read.format;
   m.given = read.given;
   return read;
+}
+
+/** An operator that wants no rows and answers with a text. */
+function saying(answer: string): Operator {
+  let done = false;
+  return {
+    push: () => {
+      done = true;
+    },
+    end: (emit) => emit(answer),
+    get done() {
+      return done;
+    },
+  };
 }
 
 function run(m: Message, given: Given): Maybe<void> {
@@ -227,7 +242,7 @@ function refused(m: Message, started: number, thrown: unknown): CtxError {
     m.signal.aborted && !(thrown instanceof CtxError)
       ? fail("cancelled", {}, { cause: thrown })
       : toCtxError(m, thrown);
-  error.at ??= placeOf(m.words, error.message);
+  error.at ??= placeOf(m.words, error.message, (file) => (file.includes("\0") ? file : resolvePath(m.who, file)));
   m.giveUp();
   // Of words that nobody could read nobody knows whether one is a secret.
   if (error.code === "unknown_command") m.hideWords();

@@ -185,7 +185,7 @@ const systemSays: Readonly<Record<string, string>> = Object.assign(Object.create
   EBUSY: "is busy",
   EIO: "the disk reports an input/output error",
   EINVAL: "the system refuses the value",
-  ENXIO: "no such device",
+  ENXIO: "no such device, or a pipe that nobody reads",
   ENODEV: "no such device",
   ECONNREFUSED: "connection refused",
   ECONNRESET: "connection lost",

@@ -27,8 +27,16 @@ export function isBare(word: string | Word): boolean {
   return typeof word === "string" || word.bare;
 }
 
-/** Finds the place of the word that a message quotes, else of the first word. */
-export function placeOf(words: Words, message: string): Place | undefined {
-  const culprit = words.slice(1).find((word) => message.includes(`"${textOf(word)}"`)) ?? words[0];
+/**
+ * Finds the place of the word that a message quotes, as it stands or as the path that `pathOf` makes of it, else of the
+ * first word.
+ */
+export function placeOf(words: Words, message: string, pathOf?: (file: string) => string): Place | undefined {
+  const given = words.slice(1);
+  const isQuoted = (text: string): boolean => message.includes(`"${text}"`);
+  const culprit =
+    given.find((word) => isQuoted(textOf(word))) ??
+    (pathOf === undefined ? undefined : given.find((word) => isQuoted(pathOf(textOf(word))))) ??
+    words[0];
   return typeof culprit === "object" ? culprit.at : undefined;
 }

@@ -17,6 +17,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
+import { openForWriting } from "./named-pipe.ts";
 
 /** A file being written: all of it appears at `commit`, or nothing of it ever. */
 export interface AtomicFile {
@@ -55,7 +56,7 @@ export function writeAtomic(path: string, content: string | Uint8Array): void {
 }
 
 function openDirectly(target: string): AtomicFile {
-  let fd: number | undefined = openSync(target, constants.O_WRONLY);
+  let fd: number | undefined = openForWriting(target, constants.O_WRONLY);
   const close = (): void => {
     if (fd === undefined) return;
     const open = fd;

@@ -67,6 +67,9 @@ function like(m: Message, before: Value | undefined, word: string): Value {
 }
 
 function set(m: Message, { slot, keys }: Named, value: Value): void {
+  // What is kept in a file with this key could not be loaded again.
+  if (keys.includes("__proto__"))
+    throw fail("bad_argument", { command: "config", problem: 'the key "__proto__" is not allowed' });
   const part = setChain(slot.value as Value, keys, value);
   if ("problem" in part) throw fail("bad_argument", { command: "config", problem: part.problem });
   m.tree.setConf(slot, part.value);
@@ -119,6 +122,7 @@ function create(m: Message, words: readonly string[]): void {
     const problem = `the kind must be ${[...empty.keys()].join(", ")}, but is "${kind}"`;
     throw fail("bad_argument", { command: "config", problem }, { hint: didYouMean(kind, empty.keys()) });
   }
+  if (name === "__proto__") throw fail("bad_argument", { command: "config", problem: `"${name}" is no name` });
   const { context } = m.who.session;
   if (context.configs.has(name)) throw fail("already_exists", { what: "config", name });
   context.addConfig(name, value, help.join(" ") || title || name);

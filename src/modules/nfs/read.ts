@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { open } from "node:fs/promises";
-import { fail } from "../../ctx/index.ts";
+import { fail, openPipe, readPipe } from "../../ctx/index.ts";
 import type { Located } from "./path.ts";
 
 /** So much is read at a time. */
@@ -13,6 +13,8 @@ export async function* readParts(
   from = 0,
   length = -1,
 ): AsyncGenerator<Buffer> {
+  const pipe = openPipe(full);
+  if (pipe !== undefined) return yield* within(readPipe(pipe, signal), from, length);
   const file = await open(full, "r");
   try {
     const stats = await file.stat();
@@ -31,6 +33,20 @@ export async function* readParts(
     }
   } finally {
     await file.close();
+  }
+}
+
+/** Gives so many bytes of a stream (all for -1) that follow the first ones. */
+async function* within(parts: AsyncIterable<Buffer>, from: number, length: number): AsyncGenerator<Buffer> {
+  let skip = from;
+  let left = length < 0 ? Number.POSITIVE_INFINITY : length;
+  if (left === 0) return;
+  for await (const part of parts) {
+    const wanted = part.subarray(skip, Math.min(part.length, skip + left));
+    skip = Math.max(0, skip - part.length);
+    left -= wanted.length;
+    if (wanted.length > 0) yield wanted;
+    if (left === 0) return;
   }
 }
 

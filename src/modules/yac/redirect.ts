@@ -1,5 +1,5 @@
 /** Redirections: `> f` and `>> f` in the format the name asks for, `2> f`, `2>&1`. */
-import { closeSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, constants, statSync, writeSync } from "node:fs";
 import {
   Batch,
   type Format,
@@ -9,6 +9,7 @@ import {
   type Maybe,
   type Message,
   openAtomic,
+  openForWriting,
   type Piece,
   type Place,
   type Renderer,
@@ -35,7 +36,7 @@ interface OpenFile {
 
 /** What is appended is written at once. */
 function openForAppend(path: string): OpenFile {
-  const fd = openSync(path, "a");
+  const fd = openForWriting(path, constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT);
   return {
     write: (chunk) => writeAll(fd, typeof chunk === "string" ? Buffer.from(chunk) : chunk),
     commit: () => closeSync(fd),
@@ -47,6 +48,17 @@ function writeAll(fd: number, chunk: Uint8Array): void {
   for (let done = 0; done < chunk.length; ) done += writeSync(fd, chunk, done);
 }
 
+/** Lets an error of the system point at the name of the file. */
+function placed<T>(at: Place, act: () => T): T {
+  try {
+    return act();
+  } catch (thrown) {
+    const error = fromSystem(thrown);
+    if (error !== undefined) error.at = at;
+    throw error ?? thrown;
+  }
+}
+
 /** A table goes into a file in the format its name asks for; text and bytes go as they are, they may be of that format. */
 class FileSink implements Sink {
   readonly closed = false;
@@ -54,12 +66,14 @@ class FileSink implements Sink {
   readonly #format: Format;
   readonly #header: boolean;
   readonly #notes: Sink;
+  readonly #at: Place;
   #renderer: Renderer | undefined;
   #asked: Message | undefined;
   #done = false;
 
-  constructor(file: OpenFile, format: Format, header: boolean, notes: Sink) {
+  constructor(file: OpenFile, format: Format, header: boolean, notes: Sink, at: Place) {
     this.#file = file;
+    this.#at = at;
     this.#format = format;
     this.#header = header;
     this.#notes = notes;
@@ -71,7 +85,7 @@ class FileSink implements Sink {
     if (m.format !== undefined) this.#asked ??= m;
   }
   write(piece: Piece): void {
-    this.#form(piece instanceof Batch).push(piece, (chunk) => this.#file.write(chunk));
+    placed(this.#at, () => this.#form(piece instanceof Batch).push(piece, (chunk) => this.#file.write(chunk)));
   }
   #form(isTable: boolean): Renderer {
     const format = isTable ? this.#format : "plain";
@@ -80,9 +94,11 @@ class FileSink implements Sink {
   }
   end(): Maybe<void> {
     if (this.#done) return;
-    this.#form(true).end((chunk) => this.#file.write(chunk));
-    this.#done = true;
-    this.#file.commit();
+    placed(this.#at, () => {
+      this.#form(true).end((chunk) => this.#file.write(chunk));
+      this.#done = true;
+      this.#file.commit();
+    });
     return this.#notes.end();
   }
   /** Gives the file up. */
@@ -156,7 +172,7 @@ export function redirectOutput(
           const path = resolvePath(frame.who, name);
           const goesOn = redirection.operator === ">>" && (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > 0;
           const file = redirection.operator === ">" ? openAtomic(path) : openForAppend(path);
-          const into = new FileSink(file, formatOfFile(name) ?? "plain", !goesOn, sink);
+          const into = new FileSink(file, formatOfFile(name) ?? "plain", !goesOn, sink, at);
           undo.push(() => into.fail());
           sink = into;
           break;

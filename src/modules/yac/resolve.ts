@@ -54,7 +54,9 @@ function expandAlias(words: Words, { who, expanding }: Frame): Expanded {
     if (stands === undefined) break;
     seen.add(name);
     if (typeof stands === "string") return { words: rest, line: stands, expanding: seen };
-    now = [...stands, ...rest];
+    // What is wrong with a word of an alias is shown at its name.
+    const at = typeof first === "object" ? first.at : undefined;
+    now = [...stands.map((text) => ({ text, bare: true, at })), ...rest];
   }
   return { words: now, expanding: seen };
 }

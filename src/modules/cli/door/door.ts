@@ -90,10 +90,11 @@ export class Door {
   }
 
   /** Runs a line and shows what it answers. Gives the exit code; an error has been shown. */
-  async run(source: ScriptSource, piped?: Piped): Promise<number> {
+  async run(source: ScriptSource, input?: (signal: AbortSignal) => Piped | undefined): Promise<number> {
     const abort = new AbortController();
     this.#abort = abort;
     try {
+      const piped = input?.(abort.signal);
       const running = this.tree
         .use(script)
         .run({ source, who: this.who(), out: this.#printer, signal: abort.signal, piped });

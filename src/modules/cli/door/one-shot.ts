@@ -5,6 +5,7 @@ import {
   type ContextNode,
   PieceReader,
   type Piped,
+  readPipe,
   type ScriptSource,
   type Tree,
   terminal,
@@ -31,22 +32,31 @@ export async function oneShot(
     process.on(signal, () => tree.life.quit(128 + constants.signals[signal]));
   }
   const forget = tree.life.onQuit(() => door.interrupt());
-  const code = await door.run(source, standardInput());
+  const code = await door.run(source, standardInput);
   forget();
   takeBack();
   return tree.life.quitting?.code ?? code;
 }
 
-/** Standard input as input of the first command that takes one; a terminal is none. It is opened when it is read. */
-export function standardInput(): Piped | undefined {
+/**
+ * Standard input as input of the first command that takes one; a terminal is none. It is opened when it is read, and
+ * left when the signal says so.
+ */
+export function standardInput(signal: AbortSignal): Piped | undefined {
+  const kind = kindOfInput();
+  if (kind === "other") return undefined;
+  const parts = (): AsyncIterable<Uint8Array> => (kind === "pipe" ? readPipe(0, signal) : readInput());
+  return Object.assign(new PieceReader({ [Symbol.asyncIterator]: () => parts()[Symbol.asyncIterator]() }), { fd: 0 });
+}
+
+function kindOfInput(): "file" | "pipe" | "other" {
   try {
     const stat = fstatSync(0);
-    if (stat.isCharacterDevice()) return undefined;
-    if (!stat.isFile() && !stat.isFIFO() && !stat.isSocket()) return undefined;
+    if (stat.isFile()) return "file";
+    return stat.isFIFO() || stat.isSocket() ? "pipe" : "other";
   } catch {
-    return undefined;
+    return "other";
   }
-  return Object.assign(new PieceReader({ [Symbol.asyncIterator]: () => readInput() }), { fd: 0 });
 }
 
 /** Reads all of standard input as text. */

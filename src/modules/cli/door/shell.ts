@@ -124,7 +124,7 @@ class Shell {
     this.#text = "";
     this.#stoppedAt = undefined;
     this.#door.session.history.push({ time: this.#door.tree.clock.now(), line: text });
-    this.#code = await this.#door.run({ text, name: "line" }, this.#isTerminal ? undefined : nothing());
+    this.#code = await this.#door.run({ text, name: "line" }, this.#isTerminal ? undefined : nothing);
     this.#count++;
   }
 
