@@ -189,7 +189,11 @@ async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions)
     await tree.life.start(terminalWho(tree, { cwd }));
     const withShell = tree.host.mode === "shell" || isatty(0);
     const start = tree.conf(startName);
-    const door = withShell ? shell(tree, { cwd, start, format, quiet, greeting }) : serve(tree);
+    const welcome = `ContextOS ${tree.host.version}: help explains, context shows where you are, quit leaves`;
+    const said = greeting === undefined ? welcome : `${welcome}\n${greeting}`;
+    const door = withShell
+      ? shell(tree, { cwd, start, format, quiet, greeting: quiet === true ? undefined : said })
+      : serve(tree);
     forget();
     const code = await door;
     await tree.life.stop();

@@ -93,6 +93,10 @@ function add(m: Message, [name, ...words]: Words): void {
   }
   const { context } = m.who.session;
   const key = textOf(name);
+  if (!/^[^\s.]+$/u.test(key)) {
+    const problem = `"${key}" is no name for a command`;
+    throw fail("bad_argument", { command: "command", problem }, { hint: "a word without blanks and dots" });
+  }
   const before = context.commands.get(key);
   if (before !== undefined && !madeHere.has(before.command))
     throw fail("already_exists", { what: "command", name: key });

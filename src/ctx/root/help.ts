@@ -12,23 +12,43 @@ import type { ContextNode } from "../tree.ts";
 import { findConfig } from "./config.ts";
 import { topics } from "./names.ts";
 
+// No line is wider than 60 columns, so that it stands on a small screen as it stands here.
 const overview = {
-  en: `ContextOS: a tree of modules, each with commands, settings (config) and live facts (cache).
-  context            the modules around; context NAME or ~NAME goes to one, ~NAME COMMAND runs there
-  command            the commands of this module; command help NAME explains one
-  config, cache      settings and live facts
-  help TOPIC         searches all of them
-  COMMAND % order size limit 3      works on any table: where, select, group, order, limit, …
-  COMMAND --json     answers as data; also --csv --yaml --md --help
-  any other first word runs a program of the system
+  en: `A tree of modules, each with commands, settings and facts.
+
+  context           the modules around you
+  context NAME      go to one; so does ~NAME
+  ~NAME COMMAND     run a command there, without going
+  command           the commands of this module
+  command all       those of all modules
+  command help NAME what one takes, with examples
+  config, cache     settings, and live facts
+  help TOPIC        search all of these
+
+  COMMAND % order size desc limit 3
+                    work on any table: where, select, group…
+  COMMAND --json    answer as data: --csv --yaml --md --help
+  COMMAND > FILE    into a file, in the format of its name
+
+Any other first word runs a program. quit leaves.
 `,
-  zh: `ContextOS：模块树，每个模块有命令、配置（config）与缓存（cache）。
-  context            查看模块；context NAME 或 ~NAME 切换，~NAME COMMAND 在该模块执行
-  command            查看当前模块的命令；command help NAME 查看帮助
-  config, cache      配置与缓存
-  help TOPIC         搜索
-  COMMAND % order size limit 3      处理任意表格
-  COMMAND --json     输出数据；另有 --csv --yaml --md --help
+  zh: `模块树，每个模块有命令、配置与缓存。
+
+  context           查看周围的模块
+  context NAME      切换到模块，也可用 ~NAME
+  ~NAME COMMAND     在该模块执行命令，不切换
+  command           当前模块的命令
+  command all       所有模块的命令
+  command help NAME 查看命令的参数与示例
+  config, cache     配置与缓存
+  help TOPIC        搜索以上全部
+
+  COMMAND % order size desc limit 3
+                    处理任意表格：where, select, group…
+  COMMAND --json    输出数据：--csv --yaml --md --help
+  COMMAND > FILE    写入文件，格式由文件名决定
+
+其它首词执行系统命令。quit 退出。
 `,
 };
 

@@ -116,6 +116,7 @@ export const alias = defineCommand({
     if (words.length === 0) return showOne(m, name);
     if (name === "delete" && words.length === 1) return remove(m, words[0] ?? "");
     if (name === "import" && (words.length === 2 || words.length === 3)) return importCommand(m, words);
+    if (name === "") throw fail("bad_argument", { command: "alias", problem: "the name is empty" });
     const [only = ""] = words;
     set(m, name, words.length === 1 && /\s/.test(only) ? only : words);
   },
