@@ -76,6 +76,8 @@ export class CtxError extends Error {
   readonly isProgramCode: boolean;
   /** The place in a source; set once, by whoever knows it first. */
   at: Place | undefined;
+  /** It has been said where it was to be said: in the file behind `2>`. */
+  isSaid = false;
 
   constructor(code: Code, message: string, extra: ErrorExtra = {}) {
     super(message, { cause: extra.cause });

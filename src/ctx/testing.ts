@@ -198,6 +198,7 @@ async function show(tree: Tree, who: Who, line: string): Promise<string> {
     await runLine(tree, who, line, screen);
   } catch (error) {
     if (!(error instanceof CtxError)) throw error;
+    if (error.isSaid) return screen.text();
     // A program says itself what is wrong.
     screen.note(error.isProgramCode ? `error: ${error.message}` : drawError(error, widthOf));
   }

@@ -105,6 +105,8 @@ interface Running {
   readonly enough: AbortController;
   /** Tells what reads from it, or is written by it, that it failed. */
   readonly failed: Failed | undefined;
+  /** Says what it failed with where its redirection wants it. */
+  readonly say: ((error: CtxError) => void) | undefined;
   /** Closed when the command has ended, so that its feeder stops. */
   readonly input: Pipe | undefined;
   readonly isLast: boolean;
@@ -120,6 +122,7 @@ class Line {
   #sink: Sink;
   #enough = new AbortController();
   #failed: Failed | undefined;
+  #say: Running["say"];
 
   constructor(
     stages: readonly Stage[],
@@ -172,8 +175,9 @@ class Line {
   #buildBefore(index: number): number {
     const stage = this.#stages[index] as Stage;
     const frame = scoped(stage, this.#frame);
-    const { sink, failed } = redirectOutput(stage.redirections, this.#targets, frame, this.#sink);
+    const { sink, failed, say } = redirectOutput(stage.redirections, this.#targets, frame, this.#sink);
     this.#sink = sink;
+    this.#say = say;
     if (failed !== undefined) this.#failed = both(failed, this.#failed);
     if (this.#isOperators(index)) {
       let first = index;
@@ -260,6 +264,7 @@ class Line {
       piped: input ?? (call.takesInput ? this.#piped : undefined),
       enough,
       failed: this.#failed,
+      say: this.#say,
       input,
       isLast,
     });
@@ -282,11 +287,12 @@ function both(first: Failed, second: Failed | undefined): Failed {
 
 /** Starts a command; gives the error it fails the pipeline with. */
 function start(running: Running, stopped: AbortSignal): Maybe<CtxError | undefined> {
-  const { call, frame, out, piped, failed, input, enough, isLast } = running;
+  const { call, frame, out, piped, failed, say, input, enough, isLast } = running;
   const { who } = frame;
   const refused = (thrown: unknown): CtxError => {
     const error = toCtxError({ tree: who.session.context.tree, who }, thrown);
     input?.close();
+    if (!isCancelled(error)) say?.(error);
     failed?.(error);
     return error;
   };

@@ -2,6 +2,8 @@
 import { closeSync, constants, statSync, writeSync } from "node:fs";
 import {
   Batch,
+  type CtxError,
+  drawError,
   type Format,
   fail,
   formatOfFile,
@@ -24,7 +26,9 @@ import type { Redirection } from "./tree.ts";
 interface Redirected {
   readonly sink: Sink;
   /** Leaves the file as it was. */
-  readonly failed?: () => void;
+  readonly failed: (() => void) | undefined;
+  /** Says the error of the stage itself in the file behind `2>`. */
+  readonly say: ((error: CtxError) => void) | undefined;
 }
 
 /** A file being written. */
@@ -160,6 +164,7 @@ export function redirectOutput(
     for (const close of undo) close();
   };
   let at: Place | undefined;
+  let say: Redirected["say"];
   try {
     for (const redirection of redirections) {
       at = { source: frame.source, span: "target" in redirection ? redirection.target : redirection };
@@ -186,6 +191,12 @@ export function redirectOutput(
           };
           undo.push(close);
           sink = new NotedSink(sink, (text) => file.write(`${text}\n`), close);
+          say = (error) => {
+            // A program has said itself what is wrong, into this file.
+            if (error.isProgramCode) return;
+            file.write(`${drawError(error)}\n`);
+            error.isSaid = true;
+          };
           break;
         }
         case "2>&1": {
@@ -207,5 +218,5 @@ export function redirectOutput(
     if (error !== undefined) error.at = at;
     throw error ?? thrown;
   }
-  return undo.length === 0 ? { sink } : { sink, failed };
+  return { sink, say, failed: undo.length === 0 ? undefined : failed };
 }

@@ -127,7 +127,7 @@ export class Door {
     if (this.out.error !== undefined) return this.#sayWriteError();
     if (this.out.closed) return brokenPipe;
     if (isStopped || (error.isProgramCode && error.exit === interrupted)) this.#onInterrupted();
-    else if (!carried) this.say(error);
+    else if (!carried && !error.isSaid) this.say(error);
     return error.exit;
   }
   /** The terminal has shown ^C, and who stopped it knows that it stopped: all it takes is a new line. */
