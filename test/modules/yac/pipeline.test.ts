@@ -82,7 +82,9 @@ describe("X-05 pipelines stream", () => {
     ["half % limit 5 | eat", /^error: no luck/],
     ["half | pass % limit 5", /^n\n1\n2\nerror: no luck/],
     ["half > x.csv | eat", /^error: no luck/],
-    ["half 2> e | eat", /^error: no luck/],
+    // It is said in the file.
+    ["half 2> e | eat", /^$/],
+    ["half 2> e | eat || load e", /^error: no luck/],
     ["half % limit 1 > x.csv | eat", /no luck/],
     ["bug | eat", /^error: internal error/],
     ["nosuch | eat", /^error: unknown command/],
