@@ -1,3 +1,7 @@
+/**
+ * The message: one call of one command, from its words to its answer. It stays whole although it is long, because all of
+ * it is what one handler meets as `m`; it is cut by headings: what travels along, the answer, calling on, services.
+ */
 import type { AnyCommand, InputOf, RowOf } from "./command.ts";
 import type { Cache, Config } from "./context.ts";
 import type { Given } from "./dispatch.ts";

@@ -1,6 +1,7 @@
 /**
  * The tree of contexts: where commands, settings and live facts are found. A `Tree` is one running set of contexts with
- * its services and its clock; two trees in one process share nothing.
+ * its services and its clock; two trees in one process share nothing. Node and tree stand in one file: each is half of how
+ * a name is found.
  */
 import type { AnyCommand, Effect } from "./command.ts";
 import type { Cache, Config, Context } from "./context.ts";
