@@ -17,6 +17,7 @@ import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import {
+  Batch,
   type Clock,
   type Context,
   CtxError,
@@ -198,6 +199,7 @@ async function show(tree: Tree, who: Who, line: string): Promise<string> {
     await runLine(tree, who, line, screen);
   } catch (error) {
     if (!(error instanceof CtxError)) throw error;
+    screen.dropHeader();
     if (error.isSaid) return screen.text();
     // A program says itself what is wrong.
     screen.note(error.isProgramCode ? `error: ${error.message}` : drawError(error, widthOf));
@@ -238,6 +240,10 @@ class Screen implements Sink {
   note(text: string): void {
     this.#render();
     this.#line(`${text}\n`);
+  }
+  /** Forgets a table that has no rows: what failed has no answer. */
+  dropHeader(): void {
+    if (this.#pieces.every((piece) => piece instanceof Batch && piece.length === 0)) this.#pieces = [];
   }
   text(): string {
     this.#render();

@@ -106,7 +106,9 @@ export function alignedRenderer(
       // A header alone would have to stand before its columns are known.
       if (table !== undefined && table.rows > 0) settle(out);
     },
-    end(out) {
+    end(out, error) {
+      // A header with nothing below it would look like an answer.
+      if (error !== undefined && table?.rows === 0 && table.slots === undefined) table = undefined;
       close(out);
       if (owesEnd && endsLine) write("\n", out);
     },

@@ -18,6 +18,6 @@ export function textRenderer(): Renderer {
       aligned.push(piece, out);
     },
     flush: (out) => aligned.flush(out),
-    end: (out) => aligned.end(out),
+    end: (out, error) => aligned.end(out, error),
   };
 }

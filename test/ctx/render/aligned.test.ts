@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
+import { type CtxError, fail } from "../../../src/ctx/errors.ts";
 import type { Cell } from "../../../src/ctx/kit/value.ts";
 import { widthOf } from "../../../src/ctx/kit/width.ts";
 import { plainStyle, renderer, renderText } from "../../../src/ctx/render/index.ts";
@@ -157,6 +158,22 @@ for (const [name, width, pieces, expected] of cases) {
 test("the header is coloured, the blanks beside it are not", () => {
   const style = { ...plainStyle, header: (text: string) => `<${text}>` };
   assert.equal(renderText("terminal", [table(files, [12345, "a"])], { style }), " <size>  <filename>\n12345  a\n");
+});
+
+test("a header with nothing below it is not shown when the answer failed", () => {
+  const columns = [{ name: "size", type: "size" }] as const;
+  const said = (error?: CtxError): string => {
+    const form = renderer("plain");
+    let text = "";
+    const out = (chunk: string | Uint8Array): void => {
+      text += String(chunk);
+    };
+    form.push(Batch.head(columns), out);
+    form.end(out, error);
+    return text;
+  };
+  assert.equal(said(), "size\n");
+  assert.equal(said(fail("cancelled", {})), "");
 });
 
 test("the first 1,024 rows fix the widths, later rows give way", () => {
