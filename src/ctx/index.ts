@@ -21,6 +21,7 @@ export {
 export { type Help, helpIn, type Lang } from "./help-text.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
 export { getChain, setChain, splitChain } from "./kit/chain.ts";
+export { readEscape } from "./kit/escape.ts";
 export { parseJson } from "./kit/json.ts";
 export { openForWriting, openPipe, readPipe } from "./kit/named-pipe.ts";
 export { compilePattern } from "./kit/regex.ts";

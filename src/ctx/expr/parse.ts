@@ -3,7 +3,9 @@
  * says where it stopped; what follows is the caller's. `value` reads what may stand where a value is wanted,
  * `expression` the operators behind it. It is longer than most files because it is one grammar.
  */
+
 import { type CtxError, fail } from "../errors.ts";
+import { readEscape } from "../kit/escape.ts";
 import type { Value } from "../kit/value.ts";
 import type { Source, Span } from "../source.ts";
 import {
@@ -14,7 +16,6 @@ import {
   operatorAt,
   type Scanned,
   scanColumn,
-  scanEscape,
   scanNumber,
   scanRaw,
   skipBlanks,
@@ -429,7 +430,7 @@ class Parser {
     for (let next = this.#text[at]; next !== '"'; next = this.#text[at]) {
       if (next === undefined) throw this.#error({ start, end: start + 1 }, 'unclosed """', { partial: true });
       if (next === "\\") {
-        const escaped = scanEscape(this.#text, at);
+        const escaped = readEscape(this.#text, at);
         plain += escaped.value;
         at = escaped.end;
         continue;

@@ -3,7 +3,7 @@
  * touch, `#part` reads one of them; what stands in `$(…)`, `$[…]` and `${…}` is read by hooks. It is longer than most
  * files because it is one grammar.
  */
-import { type CtxError, fail, type Source } from "../../ctx/index.ts";
+import { type CtxError, fail, readEscape, type Source } from "../../ctx/index.ts";
 import { isBlank, isDigit, isEnding, isFreed, isNameStart, isOrdinary, nameEnd } from "./chars.ts";
 import { scanSteps } from "./steps.ts";
 import {
@@ -345,24 +345,17 @@ export class Scanner<C = never, E = never> implements Tokens<C, E> {
         run = i;
       } else if (code === backslash) {
         const resolved = this.#escape(i);
-        literal += text.slice(run, i) + resolved.text;
+        literal += text.slice(run, i) + resolved.value;
         i = resolved.end;
         run = i;
       } else i++;
     }
   }
 
-  /** Resolves an escape of `"…"`; unknown ones keep both characters. */
-  #escape(i: number): { text: string; end: number } {
-    const text = this.#text;
-    const join = i + 1 < text.length ? this.#joinEnd(i) : i;
-    if (join > i) return { text: "", end: join };
-    const simple = escapes.get(text[i + 1] ?? "");
-    if (simple !== undefined) return { text: simple, end: i + 2 };
-    const coded = text[i + 1] === "u" ? /^\\u\{([0-9a-fA-F]{1,6})\}/.exec(text.slice(i, i + 10)) : null;
-    const point = Number.parseInt(coded?.[1] ?? "", 16);
-    if (coded !== null && point <= 0x10ffff) return { text: String.fromCodePoint(point), end: i + coded[0].length };
-    return { text: text.slice(i, i + 2), end: Math.min(i + 2, text.length) };
+  /** Resolves an escape of `"…"`, where a joined line is nothing at all. */
+  #escape(i: number): { readonly value: string; readonly end: number } {
+    const join = i + 1 < this.#text.length ? this.#joinEnd(i) : i;
+    return join > i ? { value: "", end: join } : readEscape(this.#text, i);
   }
 
   #unclosed(bracket: string, start: number): CtxError {
@@ -374,15 +367,6 @@ export class Scanner<C = never, E = never> implements Tokens<C, E> {
     return fail("parse_error", { problem }, { ...extra, at: { source: this.#source, span: { start, end } } });
   }
 }
-
-const escapes: ReadonlyMap<string, string> = new Map([
-  ["n", "\n"],
-  ["t", "\t"],
-  ["e", "\u001b"],
-  ['"', '"'],
-  ["\\", "\\"],
-  ["$", "$"],
-]);
 
 /** `%`, `?`, `&`: looked at first, because looking up every word would take as long as scanning it. */
 function beginsOperator(code: number): boolean {
