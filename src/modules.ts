@@ -12,7 +12,7 @@ import web from "./modules/web/index.ts";
 import yac from "./modules/yac/index.ts";
 
 /**
- * The modules of the product, in the order they start: log first, so that it hears of the others. A new one is a folder
- * in `modules/` and a line here.
+ * The modules of the product, in the order they start: log first, so that it hears of the others, and the HTTP door
+ * before the links that come in by it. A new one is a folder in `modules/` and a line here.
  */
-export const modules: readonly Context[] = [log, aaa, cli, gdb, lex, mdb, nfs, ssh, tcp, web, yac];
+export const modules: readonly Context[] = [log, aaa, cli, gdb, lex, mdb, nfs, tcp, web, ssh, yac];

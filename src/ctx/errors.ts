@@ -63,6 +63,10 @@ export interface ErrorExtra {
   readonly exit?: number | undefined;
   /** More text could repair it: the shell asks for another line. */
   readonly partial?: boolean | undefined;
+  /** The place in a source of another node: `line:1:5`. */
+  readonly where?: string | undefined;
+  /** From where to where the call went that failed: nodes, then the command. */
+  readonly trail?: readonly string[] | undefined;
 }
 
 /** The only error that commands throw on purpose. Anything else is a bug and is shown as `internal`. */
@@ -76,6 +80,10 @@ export class CtxError extends Error {
   readonly isProgramCode: boolean;
   /** The place in a source; set once, by whoever knows it first. */
   at: Place | undefined;
+  /** The place in a source of another node, where the error came from there. */
+  readonly where: string | undefined;
+  /** From where to where the call went that failed: nodes, then the command. Empty when it did not leave this node. */
+  readonly trail: readonly string[];
   /** It has been said where it was to be said: in the file behind `2>`. */
   isSaid = false;
 
@@ -86,6 +94,8 @@ export class CtxError extends Error {
     this.at = extra.at;
     this.exit = extra.exit ?? catalogue[code].exit;
     this.partial = extra.partial ?? false;
+    this.where = extra.where;
+    this.trail = extra.trail ?? [];
     this.isProgramCode = code === "failed" && extra.exit !== undefined;
   }
 
@@ -103,6 +113,8 @@ export class CtxError extends Error {
       ...(this.exit !== catalogue[this.code].exit && { exit: this.exit }),
       ...(this.at !== undefined &&
         place !== undefined && { at: `${this.at.source.name}:${place.line}:${place.column}` }),
+      ...(this.where !== undefined && { where: this.where }),
+      ...(this.trail.length > 0 && { trail: this.trail }),
     };
   }
 }
@@ -114,6 +126,8 @@ export interface ErrorJson {
   readonly hint?: string;
   readonly exit?: number;
   readonly at?: string;
+  readonly where?: string;
+  readonly trail?: readonly string[];
 }
 
 /** Makes an error of the catalogue: `throw fail("unknown_command", { name }, { hint: 'did you mean "dir"?' })`. */
@@ -122,11 +136,26 @@ export function fail<C extends Code>(code: C, about: About<C>, extra?: ErrorExtr
   return new CtxError(code, say(about), extra);
 }
 
-/** Writes an error as people read it: the sentence, the hint in brackets, then the place. No final newline. */
+/** Gives an error of another node with the way it came put before its own. */
+export function along(error: CtxError, ...way: readonly string[]): CtxError {
+  const { code, message, hint, exit, partial, where, at } = error;
+  return new CtxError(code, message, {
+    hint,
+    partial,
+    where,
+    at,
+    trail: [...way, ...error.trail],
+    cause: error,
+    exit: exit === catalogue[code].exit ? undefined : exit,
+  });
+}
+
+/** Writes an error as people read it: the sentence, the hint in brackets, the way it came, the place. No final newline. */
 export function drawError(error: CtxError, width?: (text: string) => number): string {
   const hint = error.hint === undefined ? "" : ` (${error.hint})`;
   const where = error.at === undefined ? "" : `\n${indent(drawPlace(error.at, width))}`;
-  return `error: ${error.message}${hint}${where}`;
+  const way = error.trail.length === 0 ? "" : `\n  ${error.trail.join(" → ")}`;
+  return `error: ${error.message}${hint}${way}${where}`;
 }
 
 const indent = (text: string): string => text.replace(/^/gm, "  ");

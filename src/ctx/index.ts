@@ -11,7 +11,7 @@ export { hasHttp, httpMethod, httpPath, type OpenApi, openapi } from "./describe
 export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
 export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
-export { type Code, CtxError, catalogue, drawError, fail, fromSystem } from "./errors.ts";
+export { along, type Code, CtxError, catalogue, drawError, type ErrorJson, fail, fromSystem } from "./errors.ts";
 export {
   compileValue,
   parseExpression,
@@ -77,4 +77,5 @@ export type { Operator, Piece } from "./table/operator.ts";
 export { isOperator, planStages, type StageStep, stepWords } from "./table/stage.ts";
 export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree, Watcher } from "./tree.ts";
 export { inContext, resolvePath, type Session, type Who } from "./who.ts";
+export { readError, WireReader, type WireTarget, WireWriter } from "./wire.ts";
 export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";

@@ -1,3 +1,5 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
 import { fail } from "./errors.ts";
 import type { Value } from "./kit/value.ts";
 import type { Maybe } from "./maybe.ts";
@@ -5,6 +7,7 @@ import type { Travel } from "./message.ts";
 import type { Piped, Sink } from "./pipe.ts";
 import type { Found } from "./tree.ts";
 import type { Who } from "./who.ts";
+import type { WireTarget } from "./wire.ts";
 import type { Words } from "./word.ts";
 
 /**
@@ -84,16 +87,73 @@ export const fallback = port<Fallback>("fallback", () => undefined);
 export type Aliases = (name: string) => string | readonly string[] | undefined;
 export const aliases = port<Aliases>("aliases", () => undefined);
 
-/** A call for another node. */
-export interface RouteRequest {
-  readonly node: string;
+/** A call for the node that runs in this folder, from a process beside it. */
+export interface BesideRequest {
   readonly words: Words;
   readonly who: Who;
   readonly signal: AbortSignal;
-  readonly out: Sink;
+  readonly out: WireTarget;
 }
-/** Sends a call to another node; its answer goes to the sink. */
-export type Routes = (request: RouteRequest) => Maybe<void>;
-export const routes = port<Routes>("routes", ({ node }) => {
-  throw fail("node_offline", { node });
+/** Asks the node that runs in this folder. Throws what the command failed with, `node_offline` when no node runs. */
+export type Beside = (request: BesideRequest) => Promise<void>;
+export const beside = port<Beside>("beside", () => {
+  throw fail("node_offline", { node: "of this folder" });
 });
+
+/** The address of this node in its tree of nodes, such as `com.demo`; empty in a process that is none. */
+export const here = port<() => string>("here", () => "");
+
+/** The key of this node: it signs what the node sends, and checks what others have signed (Ed25519). */
+export interface Signer {
+  /** The public key: its 32 bytes, base64url. */
+  readonly key: string;
+  /** Signs bytes; 64 bytes. */
+  sign(bytes: Uint8Array): Buffer;
+  /** Tells whether a signature of these bytes is by that key; false for anything that is no key. */
+  verify(key: string, bytes: Uint8Array, signature: Uint8Array): boolean;
+}
+/** Gives the signer of this node; its key is made when there is none. */
+export const signer = port<() => Signer>("signer", () => {
+  throw fail("unsupported", { problem: "no module keeps keys" });
+});
+
+/** A connection to another node: messages of bytes, whole and in order. */
+export interface Link {
+  /** Its name in this process, `tcp.link3`. */
+  readonly name: string;
+  /** The network address of the other side. */
+  readonly address: string;
+  send(message: Uint8Array): void;
+  /** Bytes that wait to be sent. */
+  readonly waiting: number;
+  /** Lets longer messages in: until then only short ones are, because nobody knows who the other side is. */
+  trust(): void;
+  /** Closes it; `reason` is told the other side. */
+  close(reason?: string): void;
+  onMessage(take: (message: Buffer) => void): void;
+  /** Told once, however it ended. */
+  onClose(told: (reason: string) => void): void;
+}
+/** Opens links, and takes those that others open. */
+export interface Links {
+  /** Connects to a node by the URL of its HTTP door. */
+  dial(url: string, signal: AbortSignal): Promise<Link>;
+  /** Makes a link of a WebSocket upgrade, or answers it with a refusal. */
+  accept(upgrade: Upgrade, take: (link: Link) => void): void;
+}
+export const links = port<Links>("links", {
+  dial: () => {
+    throw fail("unsupported", { problem: "no module opens links" });
+  },
+  accept: ({ socket }) => socket.destroy(),
+});
+
+/** A request to make a connection another protocol's (HTTP `Upgrade`). */
+export interface Upgrade {
+  readonly request: IncomingMessage;
+  readonly socket: Duplex;
+  readonly head: Buffer;
+}
+/** The HTTP door of this node: who wants upgrades on a path says so. Gives the function that ends it. */
+export type Upgrades = (path: string, take: (upgrade: Upgrade) => void) => () => void;
+export const upgrades = port<Upgrades>("upgrades", () => () => undefined);

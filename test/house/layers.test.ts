@@ -40,7 +40,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   "modules/nfs": ["node:", "ctx/index"],
   "modules/ssh": ["node:", "ctx/index"],
   "modules/tcp": ["node:", "ctx/index", "npm:ws"],
-  "modules/web": ["node:", "ctx/index", "npm:fastify", "npm:handlebars"],
+  "modules/web": ["node:", "ctx/index", "npm:fastify", "npm:@fastify/static", "npm:handlebars"],
   "modules/yac": ["node:", "ctx/index", "modules/lex"],
   modules: ["ctx/index", "modules/*"],
   main: ["node:", "ctx/index", "modules", "modules/cli"],

@@ -5,12 +5,12 @@ import {
   CtxError,
   dispatch,
   type Found,
+  fail,
   fallback,
   formatOfFile,
   isBare,
   type Maybe,
   type Piped,
-  routes,
   type Sink,
   textOf,
   unknownCommand,
@@ -88,7 +88,7 @@ export function resolveCall(words: Words, frame: Frame): Call {
   const [first = ""] = now;
   const [, node, command] =
     who.session.context.find(textOf(first)) === undefined ? (remoteName.exec(textOf(first)) ?? []) : [];
-  if (node !== undefined && command !== undefined) return remoteCall(node, [command, ...now.slice(1)]);
+  if (node !== undefined && command !== undefined) return remoteCall(first, node, command, now.slice(1), who);
   const inModule = moduleCommand(now, who);
   return inModule === undefined ? foundCall(findCommand(first, who), now) : foundCall(inModule, now.slice(1));
 }
@@ -120,12 +120,12 @@ function lineCall(line: string, rest: Words, expanding: ReadonlySet<string>): Ca
   };
 }
 
-function remoteCall(node: string, words: Words): Call {
-  return {
-    takesInput: false,
-    takesTable: false,
-    run: ({ who, signal }, out) => who.session.context.tree.use(routes)({ node, words, who, signal, out }),
-  };
+/** `demo:nfs.dir etc` is `ssh.remote demo nfs.dir etc`. */
+function remoteCall(first: string | Word, node: string, command: string, rest: Words, who: Who): Call {
+  const found = who.session.context.tree.context("ssh")?.commands.get("remote");
+  if (found === undefined) throw fail("node_offline", { node });
+  const at = typeof first === "object" ? first.at : undefined;
+  return foundCall(found, ["ssh.remote", { text: node, bare: false, at }, { text: command, bare: true, at }, ...rest]);
 }
 
 /** What `< FILE` stands for: the file as a table for a command that takes one and a name that says so, else as it is. */
