@@ -76,6 +76,6 @@ export {
 export type { Operator, Piece } from "./table/operator.ts";
 export { isOperator, planStages, type StageStep, stepWords } from "./table/stage.ts";
 export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree, Watcher } from "./tree.ts";
-export { inContext, resolvePath, type Session, type Who } from "./who.ts";
+export { inContext, resolvePath, type Session, type Via, type Who } from "./who.ts";
 export { readError, WireReader, type WireTarget, WireWriter } from "./wire.ts";
 export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";

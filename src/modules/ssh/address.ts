@@ -1,0 +1,33 @@
+/** What a person means by the name of a node: an address from the root, or a name as it is seen from here. */
+
+/** What is known of the tree of nodes at this one. */
+export interface Standing {
+  readonly own: string;
+  /** Whether there is a node above. */
+  readonly hasAbove: boolean;
+  /** The names of the nodes right below. */
+  readonly children: ReadonlySet<string>;
+}
+
+/**
+ * Gives the address that a name stands for; undefined when there is no such node and nobody above to ask.
+ * The first label decides (the seed's rule): a node right below; this node itself, whose name is dropped; else upward.
+ */
+export function resolveAddress(given: string, { own, hasAbove, children }: Standing): string | undefined {
+  const name = given.startsWith(".") ? given.slice(1) : given;
+  const labels = own.split(".");
+  if (name === "" || name === own) return own;
+  const [first = ""] = name.split(".");
+  if (children.has(first)) return `${own}.${name}`;
+  if (name.startsWith(`${own}.`))
+    return children.has(name.slice(own.length + 1).split(".")[0] ?? "") ? name : undefined;
+  if (name === labels.at(-1)) return own;
+  if (!hasAbove) return undefined;
+  if (first === labels[0]) return name;
+  return `${labels.slice(0, -1).join(".")}.${name}`;
+}
+
+/** Tells whether one address is that of a node below another; whole labels count. */
+export function isBelow(address: string, above: string): boolean {
+  return address.length > above.length && address.startsWith(above) && address[above.length] === ".";
+}
