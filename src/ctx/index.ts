@@ -60,6 +60,7 @@ export {
 export type { MessageRecord } from "./ring.ts";
 export { findConfig } from "./root/config.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
+export { SpareAborts } from "./spare-abort.ts";
 export {
   Batch,
   BatchBuilder,

@@ -97,6 +97,9 @@ export class TestNode implements Network {
       .filter(({ address }) => address.startsWith(`${this.address}.`))
       .map(({ address, signer, isOnline }) => ({ address, key: signer.key, type: "worker", isOnline, since: 0 }));
   }
+  knows(address: string): boolean {
+    return this.below().some((one) => one.address === address);
+  }
   place(address: string): Place {
     if (address === this.address) return "self";
     if (address.startsWith(`${this.address}.`)) return "below";

@@ -5,22 +5,23 @@ export interface Standing {
   readonly own: string;
   /** Whether there is a node above. */
   readonly hasAbove: boolean;
-  /** The names of the nodes right below. */
-  readonly children: ReadonlySet<string>;
+  /** Tells whether there is a node of that address below. */
+  readonly knows: (address: string) => boolean;
 }
 
 /**
  * Gives the address that a name stands for; undefined when there is no such node and nobody above to ask.
  * The first label decides (the seed's rule): a node right below; this node itself, whose name is dropped; else upward.
  */
-export function resolveAddress(given: string, { own, hasAbove, children }: Standing): string | undefined {
+export function resolveAddress(given: string, { own, hasAbove, knows }: Standing): string | undefined {
   const name = given.startsWith(".") ? given.slice(1) : given;
-  const labels = own.split(".");
   if (name === "" || name === own) return own;
-  const [first = ""] = name.split(".");
-  if (children.has(first)) return `${own}.${name}`;
-  if (name.startsWith(`${own}.`))
-    return children.has(name.slice(own.length + 1).split(".")[0] ?? "") ? name : undefined;
+  const dot = name.indexOf(".");
+  const first = dot < 0 ? name : name.slice(0, dot);
+  const below = (address: string): string | undefined => (knows(address) ? address : undefined);
+  if (knows(`${own}.${first}`)) return below(`${own}.${name}`);
+  if (isBelow(name, own)) return below(name);
+  const labels = own.split(".");
   if (name === labels.at(-1)) return own;
   if (!hasAbove) return undefined;
   if (first === labels[0]) return name;

@@ -4,7 +4,7 @@ import {
   type CtxError,
   fail,
   type Maybe,
-  type Session,
+  SpareAborts,
   script,
   settled,
   type Tree,
@@ -54,6 +54,7 @@ export class Answerer {
   readonly #options: AnswererOptions;
   readonly #runs = new Map<string, Run>();
   readonly #counts = new Map<string, number>();
+  readonly #aborts = new SpareAborts();
 
   constructor(options: AnswererOptions) {
     this.#options = options;
@@ -67,7 +68,7 @@ export class Answerer {
       src,
       id: request.id,
       rh,
-      abort: new AbortController(),
+      abort: this.#aborts.take(),
       credit: creditSize,
       wake: undefined,
       room: undefined,
@@ -86,12 +87,17 @@ export class Answerer {
     const done = settled(
       () => this.#run(src, request, via, writer, run.abort.signal),
       () => end(),
-      (thrown: unknown) => end(toCtxError({ tree: this.#options.tree, who: strangerOf(this.#options.tree) }, thrown)),
+      (thrown: unknown) => end(this.#known(src, request, thrown)),
     );
     // The other side learns at once that the call has come, however long it takes.
     if (done instanceof Promise) this.#options.outbox.reply(src, run.id, rh, undefined, false);
+    else this.#aborts.giveBack(run.abort);
   }
 
+  #known(src: string, request: Request, thrown: unknown): CtxError {
+    const { tree } = this.#options;
+    return toCtxError({ tree, who: callerOf(tree, src, request, "stranger") }, thrown);
+  }
   /** An error with the way it came: one that came from further on has its own. */
   #withWay(error: CtxError, request: Request): CtxError {
     const own = this.#options.own();
@@ -104,7 +110,7 @@ export class Answerer {
       throw fail("failed", { problem: `${this.#options.own()} already runs ${runLimit()} calls of ${src}` });
     }
     const words = wordsOf(request.args);
-    const who = this.#who(src, request, via);
+    const who = callerOf(tree, src, request, via);
     if (request.input === undefined) return tree.use(script).run({ source: { call: words }, who, out, signal });
     const name = words[0];
     if (typeof name !== "string" || words.length !== 1) {
@@ -115,18 +121,6 @@ export class Answerer {
     }
     checkDepth(request.input, 0);
     return tree.call({ name, input: request.input }, { from: tree.root, who, out, signal });
-  }
-
-  #who(src: string, { user, lang, trace }: Request, via: Via): Who {
-    const { tree } = this.#options;
-    return {
-      ...strangerOf(tree),
-      user: typeof user === "string" ? user : "",
-      node: src,
-      via,
-      lang: lang === "zh" ? "zh" : "en",
-      trace: typeof trace === "string" ? trace.slice(0, 64) : "",
-    };
   }
 
   #send(run: Run, bytes: Uint8Array): Maybe<void> {
@@ -223,20 +217,19 @@ function nameOf(tree: Tree, { args }: Request): string {
   return tree.root.find(name)?.right ?? name;
 }
 
-/** Somebody at another node of whom nothing is known: a session of their own in the folder of this node. */
-function strangerOf(tree: Tree): Who {
+/** Somebody at another node: a session of their own in the folder of this one; what they say of themselves is their name. */
+function callerOf(tree: Tree, src: string, { user, lang, trace }: Request, via: Via): Who {
   const { home } = tree.host;
-  const session: Session = { id: "remote", context: tree.root, cwd: home, lastCwd: home, history: [] };
   return {
-    user: "",
+    user: typeof user === "string" ? user : "",
     post: "",
-    session,
-    node: "",
+    session: { id: "remote", context: tree.root, cwd: home, lastCwd: home, history: [] },
+    node: src,
     address: "",
-    via: "stranger",
+    via,
     width: undefined,
     colour: false,
-    lang: "en",
-    trace: "",
+    lang: lang === "zh" ? "zh" : "en",
+    trace: typeof trace === "string" ? trace.slice(0, 64) : "",
   };
 }

@@ -31,20 +31,34 @@ export interface Asking {
 }
 
 /** A call that waits for its answer, or for the rest of it. */
-interface Pending {
+class Pending {
+  readonly id: string;
   readonly dst: string;
+  readonly signal: AbortSignal;
+  readonly reader: WireReader;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+  /** When something must have been heard, as `ticks` counts; nothing once it was. */
+  deadline: number | undefined;
   /** The hash of the batch it went out with; nothing before it did. */
   hash: string | undefined;
-  readonly reader: WireReader;
   /** Parts of the answer that came while one before them is being read. */
-  readonly queue: Uint8Array[];
-  isReading: boolean;
+  readonly queue: Uint8Array[] = [];
+  isReading = false;
   /** Bytes that came and were not read yet, and that were read since more were asked for. */
-  unread: number;
-  read: number;
-  isDone: boolean;
-  readonly timer: NodeJS.Timeout;
-  settle(error?: CtxError): void;
+  unread = 0;
+  read = 0;
+  isDone = false;
+  stop: (() => void) | undefined;
+
+  constructor(id: string, dst: string, { out, signal }: Asking, resolve: () => void, reject: (error: unknown) => void) {
+    this.id = id;
+    this.dst = dst;
+    this.signal = signal;
+    this.reader = new WireReader(out);
+    this.resolve = resolve;
+    this.reject = reject;
+  }
 }
 
 export interface CallerOptions {
@@ -53,6 +67,8 @@ export interface CallerOptions {
   readonly own: () => string;
   /** How long another node may take to say that it has the call, in milliseconds. */
   readonly answerLimit: () => number;
+  /** Milliseconds that only go forward. */
+  readonly ticks: () => number;
   readonly refused: (what: string, src: string) => void;
 }
 
@@ -60,6 +76,7 @@ export class Caller {
   readonly #options: CallerOptions;
   readonly #pending = new Map<string, Pending>();
   #lastId = 0;
+  #sweeper: NodeJS.Timeout | undefined;
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -67,54 +84,57 @@ export class Caller {
 
   /** Calls a command on another node; its answer goes to `out` as it comes. Throws what it failed with. */
   call(dst: string, asking: Asking): Promise<void> {
-    const { signal } = asking;
-    if (signal.aborted) throw fail("cancelled", {});
+    if (asking.signal.aborted) throw fail("cancelled", {});
     const request = this.#request(asking);
-    const { id } = request;
+    const size = sizeOf(request);
     return new Promise((resolve, reject) => {
-      const stop = (): void => {
-        this.#options.outbox.put(dst, { cancel: id }, 0);
-        pending.settle(fail("cancelled", {}));
-      };
-      const limit = this.#options.answerLimit();
-      const late = (): void => {
-        const shown = `${limit / 1000}s`;
-        pending.settle(this.#failed(dst, fail("timed_out", { what: `the answer of ${dst}`, limit: shown })));
-      };
-      const pending: Pending = {
-        dst,
-        hash: undefined,
-        reader: new WireReader(asking.out),
-        queue: [],
-        isReading: false,
-        unread: 0,
-        read: 0,
-        isDone: false,
-        timer: setTimeout(late, limit),
-        settle: (error) => {
-          if (!this.#pending.delete(id)) return;
-          clearTimeout(pending.timer);
-          if (signal !== endless) signal.removeEventListener("abort", stop);
-          if (error === undefined) resolve();
-          else reject(error);
-        },
-      };
-      this.#pending.set(id, pending);
-      if (signal !== endless) signal.addEventListener("abort", stop, { once: true });
-      this.#options.outbox.put(dst, request, sizeOf(request), (hash) => {
+      const pending = new Pending(request.id, dst, asking, resolve, reject);
+      this.#pending.set(request.id, pending);
+      this.#watch(pending);
+      this.#options.outbox.put(dst, request, size, (hash) => {
         pending.hash = hash;
-        if (hash === undefined) pending.settle(fail("node_offline", { node: dst }));
+        if (hash === undefined) this.#settle(pending, fail("node_offline", { node: dst }));
       });
     });
+  }
+
+  /** Sees to it that a call ends when nobody wants it any more, and when nothing is heard of it. */
+  #watch(pending: Pending): void {
+    const { signal, dst, id } = pending;
+    const { answerLimit, ticks, outbox } = this.#options;
+    pending.deadline = ticks() + answerLimit();
+    this.#sweeper ??= setTimeout(this.#sweep, sweepAfter(answerLimit())).unref();
+    if (signal === endless) return;
+    pending.stop = () => {
+      outbox.put(dst, { cancel: id }, 0);
+      this.#settle(pending, fail("cancelled", {}));
+    };
+    signal.addEventListener("abort", pending.stop, { once: true });
+  }
+  #sweep = (): void => {
+    this.#sweeper = undefined;
+    const { ticks, answerLimit } = this.#options;
+    const now = ticks();
+    for (const pending of [...this.#pending.values()]) {
+      if (pending.deadline === undefined || pending.deadline > now) continue;
+      const late = fail("timed_out", { what: `the answer of ${pending.dst}`, limit: `${answerLimit() / 1000}s` });
+      this.#settle(pending, this.#failed(pending.dst, late));
+    }
+    if (this.#pending.size > 0) this.#sweeper = setTimeout(this.#sweep, sweepAfter(answerLimit())).unref();
+  };
+  #settle(pending: Pending, error?: CtxError): void {
+    if (!this.#pending.delete(pending.id)) return;
+    if (pending.stop !== undefined) pending.signal.removeEventListener("abort", pending.stop);
+    if (error === undefined) pending.resolve();
+    else pending.reject(error);
   }
 
   #request({ words, input, who }: Asking): Request {
     if (words.length > wordLimit) throw fail("too_large", { problem: `a call has more than ${wordLimit} words` });
     const args = words.map((word): SentWord => (isBare(word) ? textOf(word) : { text: textOf(word) }));
     const id = (++this.#lastId).toString(36);
-    const request = { id, args, ...(input !== undefined && { input }) };
     const { user, lang, trace } = who;
-    return { ...request, user, lang, trace };
+    return input === undefined ? { id, args, user, lang, trace } : { id, args, input, user, lang, trace };
   }
 
   /** Takes a part of an answer. */
@@ -126,19 +146,20 @@ export class Caller {
       this.#options.refused("an answer to a call that was not made", src);
       return;
     }
-    clearTimeout(pending.timer);
+    pending.deadline = undefined;
     pending.isDone = fin === true;
     pending.unread += bytes.length;
     if (pending.unread > 2 * creditSize) {
       this.#options.outbox.put(src, { cancel: re }, 0);
-      pending.settle(this.#failed(src, fail("too_large", { problem: `${src} sends more than it was asked for` })));
+      const problem = `${src} sends more than it was asked for`;
+      this.#settle(pending, this.#failed(src, fail("too_large", { problem })));
       return;
     }
     pending.queue.push(bytes);
-    if (!pending.isReading) this.#read(pending, re);
+    if (!pending.isReading) this.#read(pending);
   }
 
-  #read(pending: Pending, id: string): void {
+  #read(pending: Pending): void {
     for (let bytes = pending.queue.shift(); bytes !== undefined; bytes = pending.queue.shift()) {
       const { length } = bytes;
       try {
@@ -148,38 +169,38 @@ export class Caller {
           reading.then(
             () => {
               pending.isReading = false;
-              this.#wasRead(pending, id, length);
-              this.#read(pending, id);
+              this.#wasRead(pending, length);
+              this.#read(pending);
             },
-            (error: unknown) => this.#stopReading(pending, id, error),
+            (error: unknown) => this.#stopReading(pending, error),
           );
           return;
         }
       } catch (error) {
-        this.#stopReading(pending, id, error);
+        this.#stopReading(pending, error);
         return;
       }
-      this.#wasRead(pending, id, length);
+      this.#wasRead(pending, length);
     }
   }
-  #wasRead(pending: Pending, id: string, length: number): void {
+  #wasRead(pending: Pending, length: number): void {
     pending.unread -= length;
     pending.read += length;
     if (pending.isDone && pending.unread === 0) {
       const { ended, error } = pending.reader;
       const cut = ended ? undefined : fail("failed", { problem: "the answer came damaged: it ends too early" });
       const why = error ?? cut;
-      pending.settle(why === undefined ? undefined : this.#failed(pending.dst, why));
+      this.#settle(pending, why && this.#failed(pending.dst, why));
     } else if (pending.read >= creditSize / 4) {
-      this.#options.outbox.put(pending.dst, { credit: id, more: pending.read }, 0);
+      this.#options.outbox.put(pending.dst, { credit: pending.id, more: pending.read }, 0);
       pending.read = 0;
     }
   }
-  #stopReading(pending: Pending, id: string, error: unknown): void {
-    if (!pending.isDone) this.#options.outbox.put(pending.dst, { cancel: id }, 0);
-    pending.settle(
-      error instanceof CtxError ? error : fail("failed", { problem: "the answer could not be read" }, { cause: error }),
-    );
+  #stopReading(pending: Pending, error: unknown): void {
+    if (!pending.isDone) this.#options.outbox.put(pending.dst, { cancel: pending.id }, 0);
+    const known = error instanceof CtxError ? error : undefined;
+    const problem = "the answer could not be read";
+    this.#settle(pending, known ?? fail("failed", { problem }, { cause: error }));
   }
 
   /** An error of a call, with the way it went. */
@@ -189,16 +210,17 @@ export class Caller {
 
   /** Ends what waits for nodes that are gone: nobody knows whether it ran. */
   gone(isGone: (address: string) => boolean): void {
-    for (const { dst, hash, settle } of [...this.#pending.values()]) {
+    for (const pending of [...this.#pending.values()]) {
+      const { dst, hash } = pending;
       if (!isGone(dst)) continue;
       const hint = hash === undefined ? undefined : "the link was lost while it ran: whether it ended is not known";
-      settle(this.#failed(dst, fail("node_offline", { node: dst }, { hint })));
+      this.#settle(pending, this.#failed(dst, fail("node_offline", { node: dst }, { hint })));
     }
   }
-  get waiting(): number {
-    return this.#pending.size;
-  }
 }
+
+/** How often to look for calls of which nothing is heard, in milliseconds. */
+const sweepAfter = (limit: number): number => Math.min(1000, Math.max(10, limit / 4));
 
 /** About how many bytes a call takes; throws for one that is too long for a link. */
 function sizeOf({ args, input }: Request): number {

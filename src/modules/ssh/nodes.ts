@@ -48,6 +48,7 @@ export class Nodes {
       outbox,
       own,
       answerLimit: () => tree.conf(answerLimit),
+      ticks: () => tree.clock.ticks(),
       refused: (what, src) => network.refused(what, src),
     });
     const waiting = (address: string): number => network.waiting(address);

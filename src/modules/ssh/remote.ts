@@ -20,7 +20,7 @@ import {
   type WireTarget,
   type Words,
 } from "../../ctx/index.ts";
-import { isBelow, resolveAddress } from "./address.ts";
+import { resolveAddress } from "./address.ts";
 import { type Asked, gather } from "./gather.ts";
 import type { Network } from "./network.ts";
 import { type Nodes, nodes } from "./nodes.ts";
@@ -115,22 +115,11 @@ function oneOf(known: Nodes | undefined): string {
 function addressOf(known: Nodes | undefined, name: string): string {
   const network = known?.network;
   const own = network?.address ?? "";
-  const below = network?.below() ?? [];
-  const children = new Set(below.flatMap(({ address }) => labelBelow(address, own)));
   const hasAbove = network?.peers().some(({ type }) => type === "master") ?? false;
-  const address = resolveAddress(name, { own, hasAbove, children });
-  const isMissing = address === undefined || (isBelow(address, own) && !below.some((one) => one.address === address));
-  if (isMissing) {
-    const hint = didYouMean(name, [...children, ...below.map((one) => one.address)]);
-    throw fail("unknown_node", { name }, { hint: hint ?? "remote lists the nodes there are" });
-  }
-  return address;
-}
-
-/** The name of a node right below this one. */
-function labelBelow(address: string, own: string): string[] {
-  const rest = isBelow(address, own) ? address.slice(own.length + 1) : "";
-  return rest === "" || rest.includes(".") ? [] : [rest];
+  const address = resolveAddress(name, { own, hasAbove, knows: (one) => network?.knows(one) ?? false });
+  if (address !== undefined) return address;
+  const names = (network?.below() ?? []).flatMap((one) => [one.address, one.address.slice(own.length + 1)]);
+  throw fail("unknown_node", { name }, { hint: didYouMean(name, names) ?? "remote lists the nodes there are" });
 }
 
 /** This node and all below it. */
