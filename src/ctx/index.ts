@@ -24,6 +24,14 @@ export { getChain, setChain, splitChain } from "./kit/chain.ts";
 export { readEscape } from "./kit/escape.ts";
 export { parseJson } from "./kit/json.ts";
 export { openForWriting, openPipe, readPipe } from "./kit/named-pipe.ts";
+export {
+  createPrivate,
+  makePrivateFolder,
+  type PrivateFile,
+  readPrivate,
+  removeFile,
+  writePrivate,
+} from "./kit/private-file.ts";
 export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
