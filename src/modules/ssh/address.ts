@@ -1,5 +1,7 @@
 /** What a person means by the name of a node: an address from the root, or a name as it is seen from here. */
 
+import { isBelow } from "./route.ts";
+
 /** What is known of the tree of nodes at this one. */
 export interface Standing {
   readonly own: string;
@@ -26,9 +28,4 @@ export function resolveAddress(given: string, { own, hasAbove, knows }: Standing
   if (!hasAbove) return undefined;
   if (first === labels[0]) return name;
   return `${labels.slice(0, -1).join(".")}.${name}`;
-}
-
-/** Tells whether one address is that of a node below another; whole labels count. */
-export function isBelow(address: string, above: string): boolean {
-  return address.length > above.length && address.startsWith(above) && address[above.length] === ".";
 }

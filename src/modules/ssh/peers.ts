@@ -131,6 +131,9 @@ export class Peers implements Network {
   below(): readonly KnownNode[] {
     return this.#below.list();
   }
+  knows(address: string): boolean {
+    return this.#below.get(address) !== undefined;
+  }
   place(address: string): Place {
     return placeOf(address, this.#address);
   }
