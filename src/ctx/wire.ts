@@ -7,21 +7,25 @@
  * asked for, `N` a note, `E` the end, with the error if there was one. The same bytes whatever carries them.
  */
 import { CtxError, catalogue, type ErrorJson, fail } from "./errors.ts";
-import { Duration, Float, type Type, type Value } from "./kit/value.ts";
-import { after, type Maybe } from "./maybe.ts";
+import { damaged, packCells, unpackCells } from "./kit/pack.ts";
+import type { Type } from "./kit/value.ts";
+import { type Maybe, waitBoth } from "./maybe.ts";
 import type { Message } from "./message.ts";
 import type { Sink } from "./pipe.ts";
 import { type Format, formats } from "./render/index.ts";
-import { Batch, type Cell, type Columns } from "./table/batch.ts";
+import { Batch, type Columns } from "./table/batch.ts";
 import type { Piece } from "./table/operator.ts";
 
 const kinds = { text: 84, bytes: 66, head: 72, rows: 82, aside: 65, format: 70, note: 78, end: 69 } as const;
+const known: ReadonlySet<number> = new Set(Object.values(kinds));
 const headSize = 5;
 /** Longer frames are refused: a damaged length must not fill the memory. */
-const frameLimit = 64 << 20;
-/** A table of more columns than that, or a batch of more rows, is none of ours. */
+const frameLimit = 16 << 20;
+/** What is longer goes in several frames; only one row may fill a whole one. */
+const partLimit = 4 << 20;
+/** A table of more columns than that, or a frame of more rows, is none of ours. */
 const columnLimit = 10_000;
-const rowLimit = 1 << 20;
+const rowLimit = 1 << 16;
 
 function frame(kind: number, payload: string | Uint8Array): Buffer {
   const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
@@ -51,9 +55,8 @@ export class WireWriter implements Sink {
     if (format !== undefined) void this.#emit(frame(kinds.format, format));
   }
   write(piece: Piece): Maybe<void> {
-    if (typeof piece === "string") return this.#emit(frame(kinds.text, piece));
-    if (piece instanceof Batch) return this.#emit(this.#rows(piece));
-    return this.#emit(frame(kinds.bytes, piece));
+    if (piece instanceof Batch) return this.#rows(piece);
+    return this.#parts(typeof piece === "string" ? kinds.text : kinds.bytes, piece);
   }
   note(text: string): void {
     void this.#emit(frame(kinds.note, text));
@@ -65,79 +68,46 @@ export class WireWriter implements Sink {
     return this.#emit(frame(kinds.end, error === undefined ? "" : JSON.stringify(error)));
   }
 
-  #rows(batch: Batch): Uint8Array {
-    const { columns, length } = batch;
-    const cells = columns.map((_, c) => Array.from(batch.cells(c), packed));
-    const rows = frame(batch.isAside ? kinds.aside : kinds.rows, JSON.stringify({ n: length, c: cells }));
-    if (columns === this.#columns) return rows;
-    this.#columns = columns;
-    const head = frame(kinds.head, JSON.stringify(columns.map(({ name, type }) => [name, type])));
-    return length === 0 && !batch.isAside ? head : Buffer.concat([head, rows]);
+  #parts(kind: number, piece: string | Uint8Array): Maybe<void> {
+    // A character has at most three bytes a unit.
+    const most = typeof piece === "string" ? Math.floor(partLimit / 3) : partLimit;
+    if (piece.length <= most) return this.#emit(frame(kind, piece));
+    let waiting: Promise<void> | undefined;
+    for (let from = 0; from < piece.length; ) {
+      let to = Math.min(from + most, piece.length);
+      if (typeof piece === "string" && isHighSurrogate(piece.charCodeAt(to - 1)) && to < piece.length) to--;
+      const part = typeof piece === "string" ? piece.slice(from, to) : piece.subarray(from, to);
+      waiting = waitBoth(waiting, this.#emit(frame(kind, part)));
+      from = to;
+    }
+    return waiting;
+  }
+
+  #rows(batch: Batch): Maybe<void> {
+    const { columns, length, isAside } = batch;
+    const cells = columns.map((_, c) => packCells(batch.cells(c)));
+    const frames = rowFrames(isAside ? kinds.aside : kinds.rows, length, cells);
+    if (columns !== this.#columns) {
+      frames.unshift(frame(kinds.head, JSON.stringify(columns.map(({ name, type }) => [name, type]))));
+      this.#columns = columns;
+    }
+    return this.#emit(frames.length === 1 ? (frames[0] as Buffer) : Buffer.concat(frames));
   }
 }
 
-/** A value as JSON that tells its type: what JSON has no word for stands in an object of one key. */
-type Packed = null | string | number | boolean | readonly Packed[] | { readonly [tag: string]: unknown };
+const isHighSurrogate = (unit: number): boolean => unit >= 0xd800 && unit < 0xdc00;
 
-function packed(value: Cell | undefined): Packed {
-  switch (typeof value) {
-    case "string":
-    case "boolean":
-      return value;
-    case "number":
-      return Number.isFinite(value) ? value : { x: String(value) };
-    case "object":
-      if (value === null) return null;
-      if (value instanceof Float) return { f: Number.isFinite(value.n) ? value.n : String(value.n) };
-      if (value instanceof Duration) return { d: value.ms };
-      if (value instanceof Date) return { t: value.getTime() };
-      if (Array.isArray(value)) return value.map(packed);
-      return { m: Object.entries(value).map(([key, part]) => [key, packed(part)]) };
-    default:
-      return null;
+/** Writes rows as frames: one, or more where one would be too long. */
+function rowFrames(kind: number, n: number, c: readonly ArrayLike<unknown>[]): Buffer[] {
+  if (n <= rowLimit) {
+    const whole = frame(kind, JSON.stringify({ n, c }));
+    if (whole.length <= partLimit || (n <= 1 && whole.length <= headSize + frameLimit)) return [whole];
+    if (n <= 1) throw fail("too_large", { problem: `a row is longer than ${frameLimit >> 20} MiB` });
   }
+  const half = n >> 1;
+  const part = (from: number, to: number): ArrayLike<unknown>[] => c.map((cells) => Array.from(cells).slice(from, to));
+  return [...rowFrames(kind, half, part(0, half)), ...rowFrames(kind, n - half, part(half, n))];
 }
-
-function unpacked(value: unknown, depth = 0): Value {
-  if (typeof value !== "object" || value === null) return value as Value;
-  if (depth > 100) throw damaged("values nested too deep");
-  if (Array.isArray(value)) return value.map((part) => unpacked(part, depth + 1));
-  const [entry] = Object.entries(value);
-  const [tag, content] = entry ?? [];
-  switch (tag) {
-    case "x":
-      return Number(content);
-    case "f":
-      return new Float(Number(content));
-    case "d":
-      return new Duration(Number(content));
-    case "t":
-      return new Date(Number(content));
-    case "m":
-      return unpackedMap(content, depth);
-    default:
-      throw damaged("an unknown value");
-  }
-}
-
-function unpackedMap(content: unknown, depth: number): Value {
-  if (!Array.isArray(content)) throw damaged("an unknown map");
-  const map: Record<string, Value> = {};
-  for (const entry of content as unknown[]) {
-    const [key, part] = Array.isArray(entry) ? (entry as unknown[]) : [];
-    if (typeof key !== "string") throw damaged("an unknown key");
-    // A key of that name would else become the prototype of the map.
-    Object.defineProperty(map, key, {
-      value: unpacked(part, depth + 1),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return map;
-}
-
-const damaged = (what: string): CtxError => fail("failed", { problem: `the answer came damaged: ${what}` });
 
 /** Where an answer that came as bytes goes. */
 export interface WireTarget {
@@ -150,8 +120,14 @@ export interface WireTarget {
 /** Reads an answer from bytes, however they are cut, and hands its pieces on. */
 export class WireReader {
   readonly #target: WireTarget;
+  /** What has come and was not read yet: its beginning in one piece, the rest as it came. */
   #rest: Buffer = Buffer.alloc(0);
-  #columns: Columns = [];
+  #parts: Buffer[] = [];
+  #have = 0;
+  /** How many bytes it takes to go on: a head, or a head and what it announces. */
+  #need = headSize;
+  #busy: Promise<void> | undefined;
+  #columns: Columns | undefined;
   #ended = false;
   #error: CtxError | undefined;
 
@@ -167,26 +143,42 @@ export class WireReader {
     return this.#error;
   }
 
-  /** Takes bytes; a promise means that the reader is behind. Throws when they are no answer. */
+  /** Takes bytes; a promise means that the reader is behind: wait before the next ones. Throws when they are no answer. */
   push(bytes: Uint8Array): Maybe<void> {
-    const part = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.#rest = this.#rest.length === 0 ? part : Buffer.concat([this.#rest, part]);
-    return this.#next();
+    this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#have += bytes.length;
+    return this.#busy ?? this.#next();
   }
   #next(): Maybe<void> {
-    while (this.#rest.length >= headSize) {
-      const length = this.#rest.readUInt32BE(1);
-      if (length > frameLimit) throw damaged("a frame that is too long");
-      if (this.#rest.length < headSize + length) return;
-      const kind = this.#rest[0] as number;
-      const payload = this.#rest.subarray(headSize, headSize + length);
-      this.#rest = this.#rest.subarray(headSize + length);
+    while (this.#have >= this.#need) {
+      const { kind, payload } = this.#frame();
+      if (payload === undefined) continue;
       const taken = this.#take(kind, payload);
-      if (taken instanceof Promise) return after(taken, () => this.#next());
+      if (!(taken instanceof Promise)) continue;
+      this.#busy = taken.then(() => {
+        this.#busy = undefined;
+        return this.#next();
+      });
+      return this.#busy;
     }
   }
-  #take(kind: number, payload: Buffer): Maybe<void> {
+  /** Reads a head; once all that it announces is there, takes the frame away. */
+  #frame(): { readonly kind: number; readonly payload?: Buffer } {
+    if (this.#parts.length > 0) this.#rest = Buffer.concat([this.#rest, ...this.#parts.splice(0)]);
+    const kind = this.#rest[0] as number;
+    const end = headSize + this.#rest.readUInt32BE(1);
     if (this.#ended) throw damaged("something after its end");
+    if (!known.has(kind)) throw damaged("a frame of an unknown kind");
+    if (end > headSize + frameLimit) throw damaged("a frame that is too long");
+    this.#need = end;
+    if (this.#have < end) return { kind };
+    const payload = this.#rest.subarray(headSize, end);
+    this.#rest = this.#rest.subarray(end);
+    this.#have -= end;
+    this.#need = headSize;
+    return { kind, payload };
+  }
+  #take(kind: number, payload: Buffer): Maybe<void> {
     switch (kind) {
       case kinds.text:
         return this.#target.write(payload.toString());
@@ -194,7 +186,7 @@ export class WireReader {
         return this.#target.write(new Uint8Array(payload));
       case kinds.head:
         this.#columns = readColumns(payload);
-        return this.#target.write(Batch.head(this.#columns));
+        return;
       case kinds.rows:
       case kinds.aside:
         return this.#target.write(readRows(payload, this.#columns, kind === kinds.aside));
@@ -209,8 +201,6 @@ export class WireReader {
         this.#ended = true;
         if (payload.length > 0) this.#error = readError(parse(payload));
         return;
-      default:
-        throw damaged("a frame of an unknown kind");
     }
   }
 }
@@ -219,7 +209,7 @@ function parse(payload: Buffer): unknown {
   try {
     return JSON.parse(payload.toString());
   } catch (cause) {
-    throw fail("failed", { problem: "the answer came damaged: no JSON" }, { cause });
+    throw damaged("no JSON", cause);
   }
 }
 
@@ -246,7 +236,8 @@ function readColumns(payload: Buffer): Columns {
   });
 }
 
-function readRows(payload: Buffer, columns: Columns, isAside: boolean): Batch {
+function readRows(payload: Buffer, columns: Columns | undefined, isAside: boolean): Batch {
+  if (columns === undefined) throw damaged("rows without their table");
   const { n, c } = Object(parse(payload)) as { readonly n?: unknown; readonly c?: unknown };
   const fits =
     Number.isInteger(n) &&
@@ -256,8 +247,7 @@ function readRows(payload: Buffer, columns: Columns, isAside: boolean): Batch {
     c.length === columns.length &&
     c.every((cells) => Array.isArray(cells) && cells.length === n);
   if (!fits) throw damaged("rows that do not fit their table");
-  const cells = (c as unknown[][]).map((column) => column.map((cell) => unpacked(cell)));
-  return new Batch(columns, n as number, cells, isAside);
+  return new Batch(columns, n as number, (c as unknown[][]).map(unpackCells), isAside);
 }
 
 /** Makes an error that came from elsewhere one of ours; what the catalogue does not know is a plain failure. */
@@ -268,7 +258,7 @@ export function readError(given: unknown): CtxError {
     hint: textOr(hint, undefined),
     exit: Number.isInteger(exit) && (exit as number) > 0 && (exit as number) < 256 ? (exit as number) : undefined,
     where: textOr(where, textOr(at, undefined)),
-    trail: Array.isArray(trail) ? trail.map(String).slice(0, 64) : [],
+    trail: Array.isArray(trail) ? trail.filter((stop) => typeof stop === "string").slice(0, 64) : [],
   });
 }
 
