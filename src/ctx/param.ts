@@ -9,6 +9,7 @@ import { parseDuration, parseSize, parseTime } from "./kit/time.ts";
 import { Duration, Float, type Type, typeOf, type Value } from "./kit/value.ts";
 import type { ContextNode } from "./tree.ts";
 import { textOf, type Word, type Words } from "./word.ts";
+import { wordSchema, wordsFromJson } from "./word-json.ts";
 
 export type Kind =
   | "text"
@@ -334,8 +335,9 @@ export function expression<const X extends Extra<string>>(help: Help, extra?: X)
 /** The rest of the line as another command: from its first word on nothing is an option of this one. */
 export function command(help: Help, extra?: { readonly optional?: true; readonly verbatim?: true }): Param<Words> {
   const check = (value: unknown): Words => {
-    if (!Array.isArray(value) || value.some((word) => typeof word !== "string")) throw must("a list of words", value);
-    return value as string[];
+    const words = wordsFromJson(value);
+    if (words === undefined) throw must("a list of words", value);
+    return words;
   };
   return {
     kind: "command",
@@ -347,7 +349,7 @@ export function command(help: Help, extra?: { readonly optional?: true; readonly
     default: [],
     read: (words) => words,
     check,
-    schema: { type: "array", items: { type: "string" } },
+    schema: { type: "array", items: wordSchema },
   };
 }
 
