@@ -10,7 +10,7 @@ export { markdown } from "./describe/markdown.ts";
 export { hasHttp, httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
 export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
-export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
+export { type Calling, call, dispatch, type Given, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
 export { along, type Code, CtxError, catalogue, drawError, type ErrorJson, fail, fromSystem } from "./errors.ts";
 export {
   compileValue,
