@@ -12,23 +12,17 @@ import {
   type Format,
   fail,
   fromSystem,
+  type Held,
   type Host,
+  isHeld,
+  type Lock,
   makeTree,
   type ScriptSource,
   type Tree,
+  takeLock,
   terminalWho,
 } from "./ctx/index.ts";
-import {
-  type Held,
-  inputText,
-  isHeld,
-  type Lock,
-  oneShot,
-  serve,
-  shell,
-  startName,
-  takeLock,
-} from "./modules/cli/index.ts";
+import { inputText, oneShot, serve, shell, startName } from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size

@@ -9,6 +9,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -59,6 +60,21 @@ export async function takeLock(home: string, pid: number): Promise<Lock | Held> 
     return { pid: readPid(pidFile) };
   } finally {
     if (server !== undefined) unlinkSync(join(run, mine));
+    close();
+  }
+}
+
+/** Tells who holds a folder; undefined when nobody does, or there is no such folder. */
+export async function holderOf(home: string): Promise<Held | undefined> {
+  const run = join(home, "var/run");
+  if (!existsSync(run)) return undefined;
+  const { short, close } = shortPath(run);
+  try {
+    const last = lastNumber(run);
+    return last > 0 && (await answers(join(short, nameOf(last))))
+      ? { pid: readPid(join(run, "bench.pid")) }
+      : undefined;
+  } finally {
     close();
   }
 }
