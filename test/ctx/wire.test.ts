@@ -78,7 +78,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
     fc.string({ unit: "binary" }),
     fc.double().map((n) => new Float(n)),
     fc.double().map((ms) => new Duration(ms)),
-    fc.date({ noInvalidDate: false }),
+    fc.date({ noInvalidDate: true }),
     fc.array(tie("value")),
     fc.array(fc.tuple(key, tie("value"))).map((entries): Value => Object.fromEntries(entries)),
   ),
@@ -135,6 +135,14 @@ describe("X-05 an answer as bytes", () => {
     assert.equal(bytes.toString("latin1").split('[["a","integer"]]').length - 1, 2);
     const tables = (things as { columns: Columns }[]).map((one) => one.columns);
     assert.ok(tables[0] === tables[1] && tables[1] === tables[2] && tables[2] !== tables[3]);
+  });
+
+  test("a time that is none stays none", () => {
+    const { things, reader } = reading();
+    const columns: Columns = [{ name: "a", type: "any" }];
+    void reader.push(bytesOf((out) => void out.write(new Batch(columns, 1, [[new Date(Number.NaN)]]))));
+    const [{ cells }] = things as [{ cells: Value[][] }];
+    assert.equal(String(cells[0]?.[0]), "Invalid Date");
   });
 
   test("a text, bytes and a table that are too long for a frame come in parts", () => {
