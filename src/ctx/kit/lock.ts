@@ -50,6 +50,8 @@ export async function takeLock(home: string, pid: number): Promise<Lock | Held> 
       if (last > 0 && (await answers(join(short, nameOf(last))))) break;
       server ??= await listen(join(short, mine));
       if (!claim(run, mine, last + 1)) continue;
+      // The last holder, if it was killed, has left where its door was: another's may be there now.
+      for (const name of ["web", "token"]) rmSync(join(run, name), { force: true });
       // Who reads it never finds it half written.
       writeFileSync(join(run, `${mine}.pid`), `${pid}\n`);
       renameSync(join(run, `${mine}.pid`), pidFile);

@@ -17,6 +17,7 @@ import {
   type CtxError,
   type Found,
   fail,
+  type Host,
   holderOf,
   httpPath,
   isSecret,
@@ -37,7 +38,7 @@ import {
 export function besideService(tree: Tree): Beside {
   return async (asked) => {
     const { path, body } = requestOf(tree, asked.words);
-    const { port, token } = await findDoor(tree.host.home);
+    const { port, token } = await findDoor(tree.host);
     const socket = await connectTo(port, asked.signal);
     try {
       if (!isListenerOurs(port))
@@ -83,13 +84,17 @@ interface OpenDoor {
 const offline = (hint: string, cause?: unknown): CtxError =>
   fail("node_offline", { node: "of this folder" }, { hint, cause });
 
-async function findDoor(home: string): Promise<OpenDoor> {
+async function findDoor({ home, pid }: Host): Promise<OpenDoor> {
   const held = await holderOf(home);
   if (held === undefined) throw offline(`none runs in ${home}; npm start or bin/boot.sh starts one`);
-  const url = readPrivate(join(home, "var/run/web"));
-  const token = readPrivate(join(home, "var/run/token"));
+  if (held.pid === String(pid))
+    throw offline("this is a lone shell; npm start or bin/boot.sh starts a node with links");
+  const url = readPrivate(join(home, "var/run/web"))?.text;
+  const token = readPrivate(join(home, "var/run/token"))?.text;
   if (url === undefined || token === undefined) {
-    throw offline(`process ${held.pid} has no links: it is a lone shell, or has just begun; bin/boot.sh starts a node`);
+    throw offline(
+      `process ${held.pid} has no links: a lone shell, or a node that has just begun; bin/boot.sh starts a node`,
+    );
   }
   const port = Number(/^http:\/\/127\.0\.0\.1:(\d{1,5})\s*$/.exec(url)?.[1]);
   if (!(port > 0 && port < 65_536)) throw fail("failed", { problem: "var/run/web holds no address of this machine" });
