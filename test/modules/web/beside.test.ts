@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { EventEmitter, once } from "node:events";
-import { chmodSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -317,16 +317,19 @@ describe("C-41 what goes wrong beside a node", () => {
   });
 
   const files: readonly (readonly [what: string, change: (stage: Stage) => void, said: RegExp])[] = [
-    ["a token that others can read", ({ put }) => put("token", "secret", 0o644), /can be read or written by others/],
-    ["an address that others can write", ({ put, port }) => put("web", `http://127.0.0.1:${port}`, 0o622), /by others/],
+    ["a token that others can read", ({ put }) => put("token", "secret", 0o644), /other people can read it/],
     [
-      "an address that is a link",
-      ({ home, port }) => {
+      "an address that others can write",
+      ({ put, port }) => put("web", `http://127.0.0.1:${port}`, 0o622),
+      /other people/,
+    ],
+    [
+      "an address that is no file",
+      ({ home }) => {
         rmSync(join(home, "var/run/web"));
-        writeFileSync(join(home, "elsewhere"), `http://127.0.0.1:${port}`, { mode: 0o600 });
-        symlinkSync(join(home, "elsewhere"), join(home, "var/run/web"));
+        mkdirSync(join(home, "var/run/web"));
       },
-      /is a link/,
+      /is no file/,
     ],
     ["an address of another machine", ({ put }) => put("web", "http://example.org:80\n"), /no address of this machine/],
     [
