@@ -1,14 +1,17 @@
 #!/bin/sh
-# Keeps a node running.
+# Keeps a node running, and lets others join it.
 #
 #   bin/boot.sh               a service node in this checkout (or in CTX_HOME): links, and pages on web_port
-#   bin/boot.sh create DIR    a worker node in a folder of its own, made if need be
+#   bin/boot.sh create DIR    a worker node in a folder of its own, made if need be; it joins the node of this checkout
+#                             (or of CTX_HOME), which may be started before or after it
+#   bin/boot.sh invite NAME   shows a secret that lets a node from elsewhere join once: it belongs into var/run/join
+#                             there, and that node starts with ctx_dev=http://127.0.0.1:9094 bin/boot.sh
 #
 # With a terminal there is a shell at the node; Ctrl-C belongs to it. The node reads ctx_log ctx_app ctx_bin ctx_box
 # ctx_dev ctx_home ctx_root web_port ssh_port from the environment.
 set -eu
 
-usage='usage: bin/boot.sh [create DIR]'
+usage='usage: bin/boot.sh [create DIR | invite NAME]'
 
 # What a node says with its exit code, besides 0; after any other one it is started again too.
 restart_wanted=75
@@ -21,6 +24,8 @@ longest_wait=30
 healthy=60
 
 main() {
+  # Else `cd` may go elsewhere, and says so where only a path is wanted.
+  unset CDPATH
   root=$(cd "$(dirname "$0")/.." && pwd)
   # shellcheck source=bin/setup.sh
   . "$root/bin/setup.sh"
@@ -28,7 +33,13 @@ main() {
     '') home=${CTX_HOME:-$root} ;;
     create)
       home=${2:?"$usage"}
+      find_above
       make_worker
+      ;;
+    invite)
+      name=${2:?"$usage"}
+      find_above
+      exec node "$root/bin/invite.mjs" name "$above" "$name"
       ;;
     *)
       echo "$usage" >&2
@@ -36,20 +47,45 @@ main() {
       ;;
   esac
   setup
+  if [ -n "${above-}" ]; then node "$root/bin/invite.mjs" create "$above" "$home"; fi
   export CTX_HOME="$home"
   keep_running
 }
 
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  exit "$start_failed"
+}
+
+# The node above: that of CTX_HOME, else that of the checkout.
+find_above() {
+  above=${CTX_HOME:-$root}
+  [ -d "$above" ] || fail "CTX_HOME is no folder: $above"
+  above=$(cd -- "$above" && pwd)
+}
+
 # A worker has its own var/ and etc/ (its local.shy is its own) and the templates and librarys of the checkout.
 make_worker() {
-  mkdir -p "$home/var" "$home/etc"
-  home=$(cd "$home" && pwd)
+  case $home in
+    *'
+'*) fail 'the folder of a node has no line breaks in its name' ;;
+  esac
+  said=$(mkdir -p -- "$home/var" "$home/etc" 2>&1) || fail "the folder $home cannot be made: ${said##*: }"
+  home=$(cd -- "$home" && pwd)
+  for other in "$root" "$above"; do
+    [ "$(cd -- "$home" && pwd -P)" != "$(cd -- "$other" && pwd -P)" ] ||
+      fail "$home is a node already: a worker has a folder of its own"
+  done
+  for folder in "$home" "$home/var" "$home/etc"; do
+    [ -w "$folder" ] || fail "the folder $folder cannot be written"
+  done
   for name in etc/init.shy etc/common.shy etc/exit.shy usr; do
     # What is there as a file or folder was put there by somebody and stays; a link is made new, the checkout may have moved.
     if [ -L "$home/$name" ]; then rm "$home/$name"; fi
     if [ -e "$root/$name" ] && [ ! -e "$home/$name" ]; then ln -s "$root/$name" "$home/$name"; fi
   done
-  port=${web_port:-9094}
+  # The port of a worker differs from start to start: var/run/above tells where to look for it.
+  if [ -z "${CTX_HOME-}" ]; then port=${web_port:-9094}; else port=${web_port:-0}; fi
   export ctx_dev='' ctx_box="${ctx_box:-http://localhost:${port##*:}}"
 }
 

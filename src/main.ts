@@ -12,23 +12,17 @@ import {
   type Format,
   fail,
   fromSystem,
+  type Held,
   type Host,
+  isHeld,
+  type Lock,
   makeTree,
   type ScriptSource,
   type Tree,
+  takeLock,
   terminalWho,
 } from "./ctx/index.ts";
-import {
-  type Held,
-  inputText,
-  isHeld,
-  type Lock,
-  oneShot,
-  serve,
-  shell,
-  startName,
-  takeLock,
-} from "./modules/cli/index.ts";
+import { inputText, oneShot, serve, shell, startName } from "./modules/cli/index.ts";
 import { modules } from "./modules.ts";
 
 const usage = `usage: bench [FLAG…] COMMAND WORD…     one command, such as: bench dir etc % order size
@@ -223,13 +217,17 @@ async function startShell(cwd: string, flags: Flags): Promise<number> {
   const forget = endOnSignals(tree);
   const lock = await tryLock(host);
   const isNode = lock !== undefined && !isHeld(lock);
-  const greeting =
-    lock === undefined
-      ? `the folder ${host.home} cannot be written: this shell keeps nothing`
-      : isHeld(lock)
-        ? `a node runs here (pid ${lock.pid}): this is a lone shell, without start-up files`
-        : undefined;
+  const greeting = isNode ? undefined : saysOf(lock, host.home);
   return await runNode(tree, isNode ? lock : undefined, { ...flags, cwd, greeting, forget });
+}
+
+/** Says what a shell that is not the node of its folder is, and what it can do. */
+function saysOf(lock: Held | undefined, home: string): string {
+  if (lock === undefined) return `the folder ${home} cannot be written: this shell keeps nothing`;
+  // Only a node with a door writes where it is.
+  return existsSync(join(home, "var/run/web"))
+    ? `a node runs here (pid ${lock.pid}): remote goes through it`
+    : `another shell runs here (pid ${lock.pid}): neither has links; bin/boot.sh starts a node that has`;
 }
 
 /** A folder that cannot be written has no lock and no node; a shell works there all the same. */

@@ -110,7 +110,7 @@ export class CtxError extends Error {
       code: this.code,
       message: this.message,
       ...(this.hint !== undefined && { hint: this.hint }),
-      ...(this.exit !== catalogue[this.code].exit && { exit: this.exit }),
+      ...((this.isProgramCode || this.exit !== catalogue[this.code].exit) && { exit: this.exit }),
       ...(this.at !== undefined &&
         place !== undefined && { at: `${this.at.source.name}:${place.line}:${place.column}` }),
       ...(this.where !== undefined && { where: this.where }),
@@ -146,7 +146,7 @@ export function along(error: CtxError, ...way: readonly string[]): CtxError {
     at,
     trail: [...way, ...error.trail],
     cause: error,
-    exit: exit === catalogue[code].exit ? undefined : exit,
+    exit: error.isProgramCode || exit !== catalogue[code].exit ? exit : undefined,
   });
 }
 

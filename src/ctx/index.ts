@@ -19,10 +19,12 @@ export {
   type Tree as ExpressionTree,
 } from "./expr/index.ts";
 export { type Help, helpIn, type Lang } from "./help-text.ts";
+export { readWords } from "./input.ts";
 export { type AtomicFile, openAtomic, writeAtomic } from "./kit/atomic-file.ts";
 export { getChain, setChain, splitChain } from "./kit/chain.ts";
 export { readEscape } from "./kit/escape.ts";
 export { parseJson } from "./kit/json.ts";
+export { type Held, holderOf, isHeld, type Lock, takeLock } from "./kit/lock.ts";
 export { openForWriting, openPipe, readPipe } from "./kit/named-pipe.ts";
 export {
   createPrivate,
@@ -88,3 +90,4 @@ export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree, Watcher } from 
 export { inContext, resolvePath, type Session, type Via, type Who } from "./who.ts";
 export { readError, WireReader, type WireTarget, WireWriter } from "./wire.ts";
 export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";
+export { type JsonWord, wordsFromJson, wordsToJson } from "./word-json.ts";

@@ -26,6 +26,8 @@ const partLimit = 4 << 20;
 /** A table of more columns than that, or a frame of more rows, is none of ours. */
 const columnLimit = 10_000;
 const rowLimit = 1 << 16;
+/** Parts of a frame that are shorter are put together as they come. */
+const smallPart = 4096;
 
 function frame(kind: number, payload: string | Uint8Array): Buffer {
   const length = typeof payload === "string" ? Buffer.byteLength(payload) : payload.length;
@@ -145,9 +147,20 @@ export class WireReader {
 
   /** Takes bytes; a promise means that the reader is behind: wait before the next ones. Throws when they are no answer. */
   push(bytes: Uint8Array): Maybe<void> {
-    this.#parts.push(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
-    this.#have += bytes.length;
+    this.#add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     return this.#busy ?? this.#next();
+  }
+  #add(part: Buffer): void {
+    this.#have += part.length;
+    const parts = this.#parts;
+    let joined = part;
+    // Small ones are joined two by two: alone they weigh more than what they hold.
+    for (let last = parts.at(-1); last !== undefined && last.length < smallPart && last.length <= joined.length; ) {
+      joined = Buffer.concat([last, joined]);
+      parts.pop();
+      last = parts.at(-1);
+    }
+    parts.push(joined);
   }
   #next(): Maybe<void> {
     while (this.#have >= this.#need) {

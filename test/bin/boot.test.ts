@@ -3,15 +3,18 @@ import { spawn, spawnSync } from "node:child_process";
 import {
   chmodSync,
   copyFileSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 
 /** What stands where the program would be: it tells how it was called and ends as the next line of `ends` says. */
@@ -56,7 +59,7 @@ function boot(ends: string[], args: string[] = [], env: NodeJS.ProcessEnv = {}) 
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "boot script "));
   for (const folder of ["bin", "etc", "usr/template", "stubs"]) mkdirSync(join(root, folder), { recursive: true });
-  for (const name of ["boot.sh", "setup.sh"]) {
+  for (const name of ["boot.sh", "setup.sh", "invite.mjs"]) {
     copyFileSync(join("bin", name), join(root, "bin", name));
     chmodSync(join(root, "bin", name), 0o755);
   }
@@ -140,13 +143,140 @@ describe("C-40 boot.sh", () => {
     assert.deepEqual(read("app/demo/etc/init.shy"), ["# mine"]);
   });
 
-  for (const args of [["create"], ["sing"]]) {
+  for (const args of [["create"], ["invite"], ["sing"]]) {
     test(`boot.sh ${args.join(" ")} is answered with the usage`, () => {
       const run = boot(["0"], args);
       assert.equal(run.status, 2);
-      assert.match(run.stderr, /usage: bin\/boot\.sh \[create DIR\]/);
+      assert.match(run.stderr, /usage: bin\/boot\.sh \[create DIR \| invite NAME\]/);
     });
   }
+});
+
+describe("C-40 boot.sh lets a worker join", () => {
+  /** What a file holds; its mode and that of its folder are those of a secret. */
+  function secret(path: string): string {
+    assert.equal(statSync(join(root, path)).mode & 0o777, 0o600, path);
+    assert.equal(statSync(join(root, dirname(path))).mode & 0o777, 0o700, dirname(path));
+    const [line = "", ...more] = read(path);
+    assert.deepEqual(more, []);
+    return line;
+  }
+
+  // The last one is written as a letter and a mark, as some systems keep it.
+  const names: [folder: string, name: string][] = [
+    ["demo", "demo"],
+    ["de mo", "de_mo"],
+    ["中文", "中文"],
+    ["a.b-c_d", "a_b-c_d"],
+    ["x😀;$(id)'\"", "x____id___"],
+    ["-n", "-n"],
+    ["e\u0301", "e_"],
+  ];
+  for (const [folder, name] of names) {
+    test(`${folder} is invited as ${name}, the name it has`, () => {
+      const run = boot(["0"], ["create", `app/${folder}`]);
+      assert.equal(run.status, 0, run.stderr);
+      const first = secret(`app/${folder}/var/run/join`);
+      assert.match(first, /^[0-9a-f]{32}$/);
+      assert.equal(secret(`var/run/invite/${name}`), first);
+      assert.equal(secret(`app/${folder}/var/run/above`), root);
+    });
+  }
+
+  test("a secret that was not used is made new, for both; a worker that has joined gets none", () => {
+    boot(["0"], ["create", "app/demo"]);
+    const first = secret("app/demo/var/run/join");
+    mkdirSync(join(root, "app/demo/var/run/node"));
+    writeFileSync(join(root, "app/demo/var/run/node/known.json"), "{}");
+    boot(["0"], ["create", "app/demo"]);
+    const second = secret("app/demo/var/run/join");
+    assert.notEqual(second, first);
+    assert.equal(secret("var/run/invite/demo"), second);
+    rmSync(join(root, "app/demo/var/run/join"));
+    rmSync(join(root, "var/run/invite/demo"));
+    const run = boot(["0"], ["create", "app/demo"]);
+    assert.equal(run.status, 0, run.stderr);
+    assert.deepEqual(readdirSync(join(root, "var/run/invite")), []);
+    assert.deepEqual(readdirSync(join(root, "app/demo/var/run")).toSorted(), ["above", "node"]);
+  });
+
+  test("what lies open is closed", () => {
+    mkdirSync(join(root, "app/demo/var/run"), { recursive: true, mode: 0o777 });
+    chmodSync(join(root, "app/demo/var/run"), 0o777);
+    writeFileSync(join(root, "app/demo/var/run/join"), "old", { mode: 0o666 });
+    boot(["0"], ["create", "app/demo"]);
+    assert.notEqual(secret("app/demo/var/run/join"), "old");
+  });
+
+  test("a worker below a worker, whose port nobody knows before", () => {
+    boot(["0"], ["create", "app/demo"]);
+    const run = boot(["0"], ["create", "app/demo/app/sub"], { CTX_HOME: "app/demo" });
+    assert.equal(run.status, 0, run.stderr);
+    const home = join(root, "app/demo");
+    assert.deepEqual(read("environment"), [`CTX_HOME=${home}/app/sub`, "ctx_box=http://localhost:0", "ctx_dev="]);
+    assert.equal(secret("app/demo/app/sub/var/run/above"), home);
+    assert.equal(secret("app/demo/var/run/invite/sub"), secret("app/demo/app/sub/var/run/join"));
+    assert.deepEqual(readdirSync(join(root, "var/run/invite")), ["demo"]);
+  });
+
+  test("CDPATH does not lead elsewhere", () => {
+    mkdirSync(join(root, "usr/app/demo"), { recursive: true });
+    const run = boot(["0"], ["create", "app/demo"], { CDPATH: join(root, "usr") });
+    assert.equal(run.status, 0, run.stderr);
+    assert.equal(secret("app/demo/var/run/above"), root);
+  });
+
+  test("invite shows a secret once, and where it belongs", () => {
+    const run = boot([], ["invite", "my laptop"]);
+    assert.equal(run.status, 0, run.stderr);
+    assert.equal(run.stdout, `${secret("var/run/invite/my_laptop")}\n`);
+    assert.match(run.stderr, /lets my_laptop join once, within 24 hours: put it into var\/run\/join/);
+  });
+
+  const refusals: [what: string, args: string[], env: NodeJS.ProcessEnv, said: RegExp][] = [
+    ["the checkout", ["create", "."], {}, /is a node already: a worker has a folder of its own/],
+    ["the checkout by another way", ["create", "bin/.."], {}, /is a node already/],
+    ["the node above", ["create", "etc"], { CTX_HOME: "etc" }, /is a node already/],
+    ["a file", ["create", "etc/init.shy"], {}, /the folder etc\/init\.shy cannot be made: /],
+    ["a folder below a file", ["create", "etc/init.shy/demo"], {}, /cannot be made: /],
+    ["a name of two lines", ["create", "app/a\nb"], {}, /no line breaks/],
+    [
+      "a node above that is not there",
+      ["create", "app/demo"],
+      { CTX_HOME: "nowhere" },
+      /CTX_HOME is no folder: nowhere/,
+    ],
+    ["an invitation from nowhere", ["invite", "demo"], { CTX_HOME: "nowhere" }, /CTX_HOME is no folder: nowhere/],
+  ];
+  for (const [what, args, env, said] of refusals) {
+    test(`${what} is refused`, () => {
+      const run = boot(["0"], args, env);
+      assert.equal(run.status, 78, run.stderr);
+      assert.match(run.stderr, /^error: [^\n]*\n$/);
+      assert.match(run.stderr, said);
+      assert.ok(!existsSync(join(root, "called")));
+    });
+  }
+
+  const skip = process.getuid?.() !== 0 && "only root may become somebody else";
+  test("a folder without rights is refused", { skip }, () => {
+    chmodSync(root, 0o755);
+    mkdirSync(join(root, "theirs"), { mode: 0o755 });
+    for (const [folder, said] of [
+      ["theirs", /the folder theirs cannot be made: Permission denied/],
+      ["app/demo", /the folder app\/demo cannot be made: Permission denied/],
+    ] as const) {
+      const run = spawnSync(join(root, "bin/boot.sh"), ["create", folder], {
+        cwd: root,
+        encoding: "utf8",
+        env: environment(),
+        uid: 65534,
+        gid: 65534,
+      });
+      assert.equal(run.status, 78);
+      assert.match(run.stderr, said);
+    }
+  });
 });
 
 describe("bin/bench", () => {

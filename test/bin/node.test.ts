@@ -77,16 +77,25 @@ describe("C-40 one node a folder", () => {
 
   test("a shell beside a node says so and takes nothing from it", async () => {
     const node = await place.node();
+    await appears(join(place.home, "var/run/web"));
     const screen = place.screen();
     assert.match(
       (await screen.prompt()).shown,
-      new RegExp(`a node runs here \\(pid ${node.pid}\\): this is a lone shell`),
+      new RegExp(`a node runs here \\(pid ${node.pid}\\): remote goes through it`),
     );
     assert.equal(await screen.line("echo hi"), "hi\n");
     screen.type("quit\r");
     assert.equal(await screen.ended(), 0);
     assert.equal(readFileSync(place.pidFile, "utf8"), `${node.pid}\n`);
     assert.deepEqual(await place.bench([], "echo hi"), { code: 0, out: "hi\n", err: "" });
+  });
+
+  test("a shell beside a lone shell says that neither has links", async () => {
+    const first = place.screen();
+    await first.prompt();
+    const second = place.screen();
+    const { shown } = await second.prompt();
+    assert.match(shown, new RegExp(`another shell runs here \\(pid ${first.pid}\\): neither has links`));
   });
 
   const skip = process.getuid?.() !== 0 && "only root may become somebody else";

@@ -9,7 +9,6 @@ import { endPrograms, programFallback, system } from "./system.ts";
 import { time, timeClose, timeFormat } from "./time.ts";
 import { version } from "./version.ts";
 
-export { type Held, isHeld, type Lock, takeLock } from "./door/lock.ts";
 export { inputText, oneShot } from "./door/one-shot.ts";
 export { serve } from "./door/service.ts";
 export { shell } from "./door/shell.ts";

@@ -1,4 +1,5 @@
-import { defineContext } from "../../ctx/index.ts";
+import { beside, defineContext } from "../../ctx/index.ts";
+import { besideService } from "./beside.ts";
 import chat from "./chat/index.ts";
 import code from "./code/index.ts";
 import { openDoor } from "./open.ts";
@@ -14,5 +15,9 @@ export default defineContext({
   configs: [bodyLimit, mostKeys, mostRunning, requestLimit],
   commands: [serve, route],
   contexts: [chat, code, wiki],
-  start: (m) => (m.tree.host.mode === "service" ? openDoor(m) : undefined),
+  start(m) {
+    if (m.tree.host.mode === "service") return openDoor(m);
+    m.onStop(m.tree.provide(beside, besideService(m.tree)));
+    return undefined;
+  },
 });

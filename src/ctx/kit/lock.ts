@@ -9,6 +9,7 @@
 import { randomBytes } from "node:crypto";
 import {
   closeSync,
+  existsSync,
   linkSync,
   mkdirSync,
   openSync,
@@ -49,6 +50,8 @@ export async function takeLock(home: string, pid: number): Promise<Lock | Held> 
       if (last > 0 && (await answers(join(short, nameOf(last))))) break;
       server ??= await listen(join(short, mine));
       if (!claim(run, mine, last + 1)) continue;
+      // The last holder, if it was killed, has left where its door was: another's may be there now.
+      for (const name of ["web", "token"]) rmSync(join(run, name), { force: true });
       // Who reads it never finds it half written.
       writeFileSync(join(run, `${mine}.pid`), `${pid}\n`);
       renameSync(join(run, `${mine}.pid`), pidFile);
@@ -59,6 +62,21 @@ export async function takeLock(home: string, pid: number): Promise<Lock | Held> 
     return { pid: readPid(pidFile) };
   } finally {
     if (server !== undefined) unlinkSync(join(run, mine));
+    close();
+  }
+}
+
+/** Tells who holds a folder; undefined when nobody does, or there is no such folder. */
+export async function holderOf(home: string): Promise<Held | undefined> {
+  const run = join(home, "var/run");
+  if (!existsSync(run)) return undefined;
+  const { short, close } = shortPath(run);
+  try {
+    const last = lastNumber(run);
+    return last > 0 && (await answers(join(short, nameOf(last))))
+      ? { pid: readPid(join(run, "bench.pid")) }
+      : undefined;
+  } finally {
     close();
   }
 }
