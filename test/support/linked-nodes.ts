@@ -154,7 +154,8 @@ export class TestNode {
       .sort();
   }
   async knows(...below: readonly string[]): Promise<void> {
-    await this.until(() => this.below.join() === below.join(), `${below.join()} instead of ${this.below.join()}`);
+    const wanted = below.toSorted().join();
+    await this.until(() => this.below.join() === wanted, wanted);
   }
 
   /** Ends it: in order, or as a process that is killed. */

@@ -371,6 +371,16 @@ export class Peers implements Network {
     if (own.sub !== before) this.#isRenamed();
     else this.#certifyAll(false);
   }
+  /** Takes a new address or renewed certificates; a node above whose word cannot be taken is none. */
+  #adoptOrLeave(session: Session, body: Buffer): void {
+    try {
+      this.#adopt(session, Fields.read("a JOIN", body));
+    } catch (error) {
+      if (!(error instanceof CtxError)) throw error;
+      this.refused(error.message, session.address);
+      session.link.close(error.message);
+    }
+  }
   /** Everything below has another address too. */
   #isRenamed(): void {
     this.#below.clear();
@@ -424,7 +434,7 @@ export class Peers implements Network {
     const { type, dst, src, body } = frame;
     if (type === frameTypes.ping) session.link.send(pong);
     else if (type === frameTypes.pong) return;
-    else if (type === frameTypes.join && session.isAbove) this.#adopt(session, Fields.read("a JOIN", body));
+    else if (type === frameTypes.join && session.isAbove) this.#adoptOrLeave(session, body);
     else if (type !== frameTypes.batch && type !== frameTypes.route) {
       throw fail("failed", { problem: "a message out of order" });
     } else {
