@@ -39,7 +39,7 @@ export interface PeersOptions {
   readonly log: (level: Level, text: string) => void;
   /** Gives the URL of the node above, asked before each attempt; left out where there is none above. */
   readonly above?: (() => string) | undefined;
-  /** Told of each change: of the address, of the links, of the nodes below, of what was refused. */
+  /** Told of each change: of the address and what proves it, of the links, of the nodes below, of what was refused. */
   readonly changed: (facts: Facts) => void;
 }
 
@@ -370,6 +370,7 @@ export class Peers implements Network {
     this.#known.setAbove({ key: session.key, chain });
     if (own.sub !== before) this.#isRenamed();
     else this.#certifyAll(false);
+    this.#tellFacts();
   }
   /** Takes a new address or renewed certificates; a node above whose word cannot be taken is none. */
   #adoptOrLeave(session: Session, body: Buffer): void {
@@ -391,7 +392,6 @@ export class Peers implements Network {
     }
     this.#gone(() => true);
     this.#tellAll();
-    this.#tellFacts();
   }
   /** Renews the certificates of all directly below, and gives them those above them. */
   #certifyAll(isOwnToo: boolean): void {

@@ -27,7 +27,10 @@ test("C-42 a node with a secret joins and gets its address; both see each other"
   await com.until(() => com.got.length > 0, "a message");
   assert.deepEqual(demo.got, [{ src: "com", dst: "com.demo", text: "ping" }]);
   assert.deepEqual(com.got, [{ src: "com.demo", dst: "com", text: "pong" }]);
-  assert.deepEqual([com.peers.send("com.nosuch", Buffer.alloc(1), 0), com.peers.send("mac", Buffer.alloc(1), 0)], [false, false]);
+  assert.deepEqual(
+    [com.peers.send("com.nosuch", Buffer.alloc(1), 0), com.peers.send("mac", Buffer.alloc(1), 0)],
+    [false, false],
+  );
   assert.throws(() => com.peers.send("com.demo", Buffer.alloc(1_000_001), 0), /ssh.link_body allows 1000000/);
 });
 
@@ -46,7 +49,11 @@ test("C-43 each knows the key of the other, and can prove its own to strangers o
   assert.equal(b.peers.keyFromChain("com.a", ["x"]), undefined);
   const other = await nodes.start("com");
   const thief = await nodes.below(other, "a");
-  assert.equal(b.peers.keyFromChain("com.a", thief.peers.chain()), undefined, "a root of the same name is another root");
+  assert.equal(
+    b.peers.keyFromChain("com.a", thief.peers.chain()),
+    undefined,
+    "a root of the same name is another root",
+  );
   const self = b.peers.keyOf("com.b");
   assert.equal(b.peers.keyFromChain("com.b", thief.peers.chain()), self);
 });
@@ -62,7 +69,10 @@ test("S5 without a secret nobody joins, and the log says what to do", async (t) 
   const nodes = new Nodes(t);
   const com = await nodes.start("com");
   const demo = await nodes.start("demo", { above: () => com.url });
-  assert.match(await demo.said("no secret"), /no link to the node above: this node has no secret to join com with \(to join anew: bin\/boot/);
+  assert.match(
+    await demo.said("no secret"),
+    /no link to the node above: this node has no secret to join com with \(to join anew: bin\/boot/,
+  );
   assert.deepEqual([com.below, demo.address], [[], "demo"]);
   const stranger = await Stranger.dial(t, com.url);
   const answer = await stranger.join();
@@ -88,7 +98,9 @@ test("S5 a wrong secret, a used one and one of yesterday are none", async (t) =>
   const used = await (await Stranger.dial(t, com.url)).join(secret);
   assert.match(String(used["message"]), /is known here with another key, and its secret is not/);
 
-  const late = await (await Stranger.dial(t, com.url, { name: "late" })).join(invite(com.home, "late", home, day + 60_000));
+  const late = await (await Stranger.dial(t, com.url, { name: "late" })).join(
+    invite(com.home, "late", home, day + 60_000),
+  );
   assert.match(String(late["message"]), /too old/);
   const other = await (await Stranger.dial(t, com.url, { name: "b" })).join(invite(com.home, "a", home));
   assert.match(String(other["message"]), /the node b is not known here/, "a secret is for one name");
@@ -111,7 +123,9 @@ test("S5 names that would leave the folder of invitations are none", async (t) =
   for (const name of ["..", "../x", "a.b", "", "x/../x"]) {
     const stranger = await Stranger.dial(t, com.url, { name });
     await assert.rejects(
-      stranger.join(secret).then((answer) => (answer["error"] === undefined ? answer : Promise.reject(new Error("refused")))),
+      stranger
+        .join(secret)
+        .then((answer) => (answer["error"] === undefined ? answer : Promise.reject(new Error("refused")))),
       /refused|the link ended/,
       name,
     );
@@ -123,7 +137,9 @@ test("S5 guessing secrets ends after so many attempts; who is known still comes 
   const nodes = new Nodes(t);
   const com = await nodes.start("com", { limits: { tries: 2 } });
   const known = makeSigner();
-  await (await Stranger.dial(t, com.url, { name: "known", signer: known })).join(invite(com.home, "known", nodes.home()));
+  await (await Stranger.dial(t, com.url, { name: "known", signer: known })).join(
+    invite(com.home, "known", nodes.home()),
+  );
   const secret = invite(com.home, "demo", nodes.home());
   for (let i = 0; i < 2; i++) await (await Stranger.dial(t, com.url)).join("1".repeat(32));
   const answer = await (await Stranger.dial(t, com.url)).join(secret);

@@ -47,7 +47,9 @@ describe("C-41 the way to an address", () => {
 });
 
 test("the place of an address is above, below, here or elsewhere", () => {
-  const places = ["com", "com.a", "com.a.b", "com.a.b.c", "com.ab", "co", "com.a.bb"].map((one) => placeOf(one, "com.a.b"));
+  const places = ["com", "com.a", "com.a.b", "com.a.b.c", "com.ab", "co", "com.a.bb"].map((one) =>
+    placeOf(one, "com.a.b"),
+  );
   assert.deepEqual(places, ["above", "above", "self", "below", "elsewhere", "elsewhere", "elsewhere"]);
 });
 
@@ -72,7 +74,8 @@ describe("what is a name, and what an address", () => {
   for (const [name, is] of names) test(JSON.stringify(name.slice(0, 20)), () => assert.equal(isLabel(name), is));
   test("addresses", () => {
     assert.ok(isAddress("com.mac.led"));
-    for (const no of ["", ".", "com.", ".com", "com..led", Array(17).fill("a").join(".")]) assert.ok(!isAddress(no), no);
+    for (const no of ["", ".", "com.", ".com", "com..led", Array(17).fill("a").join(".")])
+      assert.ok(!isAddress(no), no);
     assert.deepEqual([parentOf("com.mac.led"), parentOf("com")], ["com.mac", ""]);
   });
 });
