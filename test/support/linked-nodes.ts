@@ -7,7 +7,7 @@ import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import { type Clock, makePrivateFolder, systemClock, writePrivate } from "../../src/ctx/index.ts";
+import { type Clock, type Link, makePrivateFolder, systemClock, writePrivate } from "../../src/ctx/index.ts";
 import { keepSigner } from "../../src/modules/aaa/signer.ts";
 import type { NodeType } from "../../src/modules/ssh/fields.ts";
 import { type Facts, Peers, type PeersOptions } from "../../src/modules/ssh/peers.ts";
@@ -49,11 +49,15 @@ export class TestNode {
   readonly home: string;
   readonly peers: Peers;
   readonly links: OpenLinks;
+  /** The links that others opened, as they came. */
+  readonly accepted: Link[] = [];
   readonly logs: string[] = [];
   /** What came for this node. */
   readonly got: { readonly src: string; readonly dst: string; readonly text: string }[] = [];
   /** What it was told has gone: a look at addresses the test names. */
   readonly gone: ((address: string) => boolean)[] = [];
+  /** Where its door is, or was. */
+  port = 0;
   facts: Facts = { address: "", links: 0, refused: 0 };
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
@@ -98,16 +102,17 @@ export class TestNode {
       socket.on("close", () => this.#sockets.delete(socket));
     });
     this.#server.on("upgrade", (request, socket, head) =>
-      this.links.accept({ request, socket, head }, (link) => this.peers.accept(link)),
+      this.links.accept({ request, socket, head }, (link) => {
+        this.accepted.push(link);
+        this.peers.accept(link);
+      }),
     );
   }
   async listen(port: number): Promise<void> {
     this.#server.listen(port, "127.0.0.1");
     await once(this.#server, "listening");
+    this.port = (this.#server.address() as AddressInfo).port;
     this.peers.start();
-  }
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
   }
   get url(): string {
     return `http://127.0.0.1:${this.port}`;
@@ -154,7 +159,8 @@ export class TestNode {
       .sort();
   }
   async knows(...below: readonly string[]): Promise<void> {
-    await this.until(() => this.below.join() === below.join(), `${below.join()} instead of ${this.below.join()}`);
+    const wanted = below.toSorted().join();
+    await this.until(() => this.below.join() === wanted, wanted);
   }
 
   /** Ends it: in order, or as a process that is killed. */

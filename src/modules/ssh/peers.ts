@@ -39,7 +39,7 @@ export interface PeersOptions {
   readonly log: (level: Level, text: string) => void;
   /** Gives the URL of the node above, asked before each attempt; left out where there is none above. */
   readonly above?: (() => string) | undefined;
-  /** Told of each change: of the address, of the links, of the nodes below, of what was refused. */
+  /** Told of each change: of the address and what proves it, of the links, of the nodes below, of what was refused. */
   readonly changed: (facts: Facts) => void;
 }
 
@@ -370,6 +370,17 @@ export class Peers implements Network {
     this.#known.setAbove({ key: session.key, chain });
     if (own.sub !== before) this.#isRenamed();
     else this.#certifyAll(false);
+    this.#tellFacts();
+  }
+  /** Takes a new address or renewed certificates; a node above whose word cannot be taken is none. */
+  #adoptOrLeave(session: Session, body: Buffer): void {
+    try {
+      this.#adopt(session, Fields.read("a JOIN", body));
+    } catch (error) {
+      if (!(error instanceof CtxError)) throw error;
+      this.refused(error.message, session.address);
+      session.link.close(error.message);
+    }
   }
   /** Everything below has another address too. */
   #isRenamed(): void {
@@ -381,7 +392,6 @@ export class Peers implements Network {
     }
     this.#gone(() => true);
     this.#tellAll();
-    this.#tellFacts();
   }
   /** Renews the certificates of all directly below, and gives them those above them. */
   #certifyAll(isOwnToo: boolean): void {
@@ -424,7 +434,7 @@ export class Peers implements Network {
     const { type, dst, src, body } = frame;
     if (type === frameTypes.ping) session.link.send(pong);
     else if (type === frameTypes.pong) return;
-    else if (type === frameTypes.join && session.isAbove) this.#adopt(session, Fields.read("a JOIN", body));
+    else if (type === frameTypes.join && session.isAbove) this.#adoptOrLeave(session, body);
     else if (type !== frameTypes.batch && type !== frameTypes.route) {
       throw fail("failed", { problem: "a message out of order" });
     } else {
