@@ -104,6 +104,16 @@ describe("C-04 C-40 C-41 C-42 three levels of nodes", { timeout: 60_000 }, () =>
     });
   }
 
+  test("C-42 a node that is forgotten is a stranger, until it is invited again", async () => {
+    const { out } = await com.bench("ssh.node");
+    assert.match(out, /com\.demo\s+worker\s+online/);
+    assert.match(out, /com\.demo\.sub\s+worker\s+online/);
+    const logged = demo.logged("error");
+    assert.equal((await com.bench("ssh.node", "forget", "demo")).code, 0);
+    await demo.logs("error", /is not known here/, logged);
+    assert.equal((await com.bench("remote", "demo", "pwd")).code, 127);
+    assert.equal((await com.bench("ssh.node", "forget", "demo")).code, 1);
+  });
   test("without a node: node_offline", async () => {
     await sub.kill("SIGTERM");
     for (const words of [["remote"], ["remote", "demo", "pwd"], ["demo:pwd"]]) {

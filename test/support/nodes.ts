@@ -100,6 +100,9 @@ export class TestNode implements Network {
   knows(address: string): boolean {
     return this.below().some((one) => one.address === address);
   }
+  forget(): boolean {
+    return false;
+  }
   place(address: string): Place {
     if (address === this.address) return "self";
     if (address.startsWith(`${this.address}.`)) return "below";

@@ -1,4 +1,5 @@
 import { defineContext } from "../../ctx/index.ts";
+import { node } from "./node.ts";
 import { answerLimit, Nodes, nodes, runLimit } from "./nodes.ts";
 import { lazySigner, openNetwork } from "./open.ts";
 import { remote } from "./remote.ts";
@@ -10,7 +11,7 @@ export default defineContext({
   help: { en: "The nodes and the ways between them", zh: "集群中心" },
   caches: [nodeCount, nodeRoute, refusedCount],
   configs: [answerLimit, runLimit, ...limitSettings],
-  commands: [remote],
+  commands: [node, remote],
   async start(m) {
     const { tree } = m;
     if (tree.host.mode !== "service") return undefined;

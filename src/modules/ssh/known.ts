@@ -62,6 +62,12 @@ export class Known {
     this.#below.set(node.name, node);
     this.save(true);
   }
+  /** Gives up a name; false when nobody has it. */
+  forget(name: string): boolean {
+    if (!this.#below.delete(name)) return false;
+    this.save(true);
+    return true;
+  }
   /** Notes when a node came or went; kept with the next change that matters, or at the end. */
   touch(name: string, since: number): void {
     const node = this.#below.get(name);

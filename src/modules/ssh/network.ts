@@ -40,6 +40,8 @@ export interface Network {
   below(): readonly KnownNode[];
   /** Tells whether there is a node of that address below this one, whether it can be reached now or not. */
   knows(address: string): boolean;
+  /** Forgets a node right below this one: its link ends, its name is free. False when there is none of that name. */
+  forget(name: string): boolean;
   place(address: string): Place;
   /** The public key of a node above or below, as its certificate says; undefined for others. */
   keyOf(address: string): string | undefined;

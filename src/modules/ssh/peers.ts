@@ -134,6 +134,16 @@ export class Peers implements Network {
   knows(address: string): boolean {
     return this.#below.get(address) !== undefined;
   }
+  forget(name: string): boolean {
+    if (!this.#known.forget(name)) return false;
+    const session = this.#children.get(name);
+    this.#children.delete(name);
+    session?.link.close("the node above has forgotten this one");
+    this.#options.log("right", `${this.#address}.${name} is forgotten`);
+    this.#forget(`${this.#address}.${name}`);
+    this.#tellFacts();
+    return true;
+  }
   place(address: string): Place {
     return placeOf(address, this.#address);
   }

@@ -1,18 +1,15 @@
 import { randomInt } from "node:crypto";
 import {
-  beside,
   type Columns,
   type Completing,
   command,
   defineCommand,
   didYouMean,
   duration,
-  type Format,
   fail,
   json,
   type Maybe,
   type Message,
-  type Piece,
   type Sink,
   script,
   text,
@@ -21,6 +18,7 @@ import {
   type Words,
 } from "../../ctx/index.ts";
 import { resolveAddress } from "./address.ts";
+import { answerOf, withLinks } from "./answer.ts";
 import { type Asked, gather } from "./gather.ts";
 import type { Network } from "./network.ts";
 import { type Nodes, nodes } from "./nodes.ts";
@@ -64,25 +62,15 @@ export const remote = defineCommand({
     },
   ],
   words: ["node", "cluster", "fleet", "broadcast", "ssh"],
-  async run(m: Message, { node, command: words, input, wait }) {
-    const known = m.use(nodes);
-    if (known === undefined && isBeside(m)) {
-      const { who, signal } = m;
-      return await m.use(beside)({ words: ["ssh.remote", ...m.words.slice(1)], who, signal, out: answerOf(m) });
-    }
-    if (node === undefined) return list(m, known?.network);
-    if (words.length === 0) throw fail("bad_argument", { command: "remote", problem: "command is missing" });
-    const order = { words, input: inputOf(input) };
-    if (node === "*") return await gather(m, all(m, known, order), wait);
-    await askOne(m, known, node, order);
-  },
+  run: (m: Message, { node, command: words, input, wait }) =>
+    withLinks(m, async (known) => {
+      if (node === undefined) return list(m, known?.network);
+      if (words.length === 0) throw fail("bad_argument", { command: "remote", problem: "command is missing" });
+      const order = { words, input: inputOf(input) };
+      if (node === "*") return await gather(m, all(m, known, order), wait);
+      await askOne(m, known, node, order);
+    }),
 });
-
-/** A process beside a node, or beside none, that has no links of its own. */
-function isBeside(m: Message): boolean {
-  const { mode } = m.tree.host;
-  return mode === "one-shot" || mode === "shell";
-}
 
 function inputOf(input: unknown): Order["input"] {
   if (input === undefined) return undefined;
@@ -150,21 +138,6 @@ function runHere(m: Message, { words, input }: Order, out: Sink, signal = m.sign
   if (input === undefined) return m.use(script).run({ source: { call: words }, who, out, signal, travel });
   const [name = ""] = words;
   return tree.call({ name: textOf(name), input }, { from: who.session.context, who, out, signal, travel });
-}
-
-/** Hands the answer of another node on as that of this call. */
-function answerOf(m: Message): WireTarget {
-  return {
-    write(piece: Piece): Maybe<void> {
-      m.write(piece);
-      return m.ready();
-    },
-    note: (said) => m.note(said),
-    format(format: Format) {
-      m.format = format;
-      m.begin();
-    },
-  };
 }
 
 /** A sink that hands on to the target of an answer. */
