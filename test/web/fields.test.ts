@@ -92,6 +92,7 @@ describe("X-01 C-53 a form gives the same input as the line it shows", () => {
     ["kinds.take", { names: "one 'two three' \"it's\" deep" }],
     ["kinds.take", { file: "--json", names: "count --deep" }],
     ["kinds.take", { file: "%", deep: "true", kind: "file", count: "7", part: "2.5", loud: "false" }],
+    ["kinds.take", { long: "90" }],
     ["kinds.take", { long: "2h30m", since: "2019-05-10 11:11:02", big: "10kb" }],
     ["kinds.take", { data: '{"a": [1, "it\'s"]}' }],
     ["kinds.take", { data: "plain text" }],

@@ -65,7 +65,7 @@ describe("X-05 the page's reader", () => {
       ],
     });
     assert.equal(rows?.["aside"], true);
-    const [, , any] = (more?.["batch"] as { cells: unknown[][] }).cells;
+    const [, , any] = (more?.["batch"] as { cells: unknown[][] } | undefined)?.cells ?? [];
     assert.deepEqual(
       any,
       JSON.parse(JSON.stringify(["x", { n: 7 }, { ms: 9 }, new Date(5), [1, new Date(5)], { a: [1] }])),
