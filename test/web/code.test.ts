@@ -27,7 +27,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
     for (const name of ["plan.txt", "推进记录.txt", nasty]) writeFileSync(join(folder, name), "one\ntwo\n");
     const lines = Array.from({ length: longest }, (_, n) => `${n},第${n}行,${n / 4}`);
     writeFileSync(join(service.home, "long.csv"), `n,text,part\n${lines.join("\n")}\n`);
-    execFileSync("mkfifo", [join(service.home, "slow")]);
+    execFileSync("mkfifo", [join(service.home, "slow.csv")]);
     browser = await launch();
   });
   after(async () => {
@@ -177,10 +177,10 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
   });
 
   test("X-05 rows of a slow command are there before its end; Escape stops it on the node", async () => {
-    await visit("command=nfs.import&file=slow");
+    await visit("command=nfs.import&file=slow.csv");
     await page.click("button.run");
-    const writer = await open(join(service.home, "slow"), "w");
-    await writer.write("第一行\n");
+    const writer = await open(join(service.home, "slow.csv"), "w");
+    await writer.write("name\n第一行\n");
     await page.waitForSelector("td.text");
     assert.deepEqual(await texts("td.text"), ["第一行"]);
     assert.match((await texts(".state"))[0] ?? "", /running/);
