@@ -190,7 +190,9 @@ async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions)
     const withShell = tree.host.mode === "shell" || isatty(0);
     const start = tree.conf(startName);
     const welcome = `ContextOS ${tree.host.version}: help explains, context shows where you are, quit leaves`;
-    const said = greeting === undefined ? welcome : `${welcome}\n${greeting}`;
+    const page = tree.host.mode === "service" ? pageLine(tree.host.home) : undefined;
+    const said = [welcome, greeting, page].filter((line) => line !== undefined).join("\n");
+    if (!withShell && page !== undefined && quiet !== true) writeSync(2, `${page}\n`);
     const door = withShell
       ? shell(tree, { cwd, start, format, quiet, greeting: quiet === true ? undefined : said })
       : serve(tree);
@@ -200,6 +202,17 @@ async function runNode(tree: Tree, lock: Lock | undefined, options: NodeOptions)
     return code;
   } finally {
     lock?.release();
+  }
+}
+
+/** Where the page of this node is, with what opens it: said once, to whoever started it, and kept in no log. */
+function pageLine(home: string): string | undefined {
+  try {
+    const [url, token] = ["web", "token"].map((name) => readFileSync(join(home, "var/run", name), "utf8").trim());
+    return `web: ${url}/code#token=${token}`;
+  } catch {
+    // A node without a door has no page.
+    return undefined;
   }
 }
 

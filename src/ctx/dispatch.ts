@@ -6,10 +6,10 @@
 import { randomBytes } from "node:crypto";
 import { help } from "./describe/help.ts";
 import { CtxError, fail, fromSystem } from "./errors.ts";
-import { type ReadInput, readJson, readWords } from "./input.ts";
+import { type ReadInput, readJson, readTexts, readWords } from "./input.ts";
 import { didYouMean } from "./kit/suggest.ts";
 import { after, deeper, type Maybe } from "./maybe.ts";
-import { declaredColumns, endless, Message, type Travel } from "./message.ts";
+import { declaredColumns, Message, type Travel } from "./message.ts";
 import type { Piped, Sink } from "./pipe.ts";
 import { guard, log } from "./ports.ts";
 import { Batch, batchesOf, type Row } from "./table/batch.ts";
@@ -19,10 +19,11 @@ import type { ContextNode, Found, Tree } from "./tree.ts";
 import { resolvePath, type Who } from "./who.ts";
 import { placeOf, textOf, type Words } from "./word.ts";
 
-/** What is called: words as typed, or a name with an input object (JSON, typed calls). */
+/** What is called: words as typed, or a name with an input object (JSON, typed calls) or with texts by key (a query, a form). */
 export type Given =
   | { readonly words: Words }
-  | { readonly name: string; readonly input: { readonly [key: string]: unknown } };
+  | { readonly name: string; readonly input: { readonly [key: string]: unknown } }
+  | { readonly name: string; readonly texts: ReadonlyMap<string, readonly string[]> };
 
 /** Who calls, from where, and where the answer goes; without `out` it is collected in the message. */
 export interface Calling {
@@ -67,9 +68,10 @@ export function dispatch(found: Found, given: Given, calling: Calling): Maybe<Me
   return deeper(() => dispatchNow(found, given, calling));
 }
 
-function open(found: Found, words: Words, { from, who, out, piped, signal, travel }: Calling): Message {
+function open(found: Found, words: Words, calling: Calling): Message {
+  const { from, who, out, piped, travel } = calling;
   const { tree } = found.node;
-  return new Message({ tree, found, source: from, words, who, signal: signal ?? endless, piped, out, travel });
+  return new Message({ tree, found, source: from, words, who, stopper: calling, piped, out, travel });
 }
 
 function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Message> {
@@ -115,10 +117,15 @@ function admit(m: Message, given: Given): ReadInput {
   const { tree, found } = m;
   if (m.depth > deepest) throw fail("failed", { problem: `${found.right} was called through ${deepest} calls` });
   tree.use(guard)(found, m.who);
-  const read = "words" in given ? readWords(tree, found, given.words) : readJson(tree, found, given.input);
+  const read = readGiven(tree, found, given);
   m.format = read.format;
   m.given = read.given;
   return read;
+}
+
+function readGiven(tree: Tree, found: Found, given: Given): ReadInput {
+  if ("words" in given) return readWords(tree, found, given.words);
+  return "input" in given ? readJson(tree, found, given.input) : readTexts(tree, found, given.texts);
 }
 
 /** An operator that wants no rows and answers with a text. */

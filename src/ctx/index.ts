@@ -10,7 +10,7 @@ export { markdown } from "./describe/markdown.ts";
 export { hasHttp, httpMethod, httpPath, type OpenApi, openapi } from "./describe/openapi.ts";
 export { answerSchema, inputSchema, schema } from "./describe/schema.ts";
 export { usage } from "./describe/usage.ts";
-export { type Calling, call, dispatch, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
+export { type Calling, call, dispatch, type Given, openOperator, toCtxError, unknownCommand } from "./dispatch.ts";
 export { along, type Code, CtxError, catalogue, drawError, type ErrorJson, fail, fromSystem } from "./errors.ts";
 export {
   compileValue,
@@ -24,6 +24,14 @@ export { getChain, setChain, splitChain } from "./kit/chain.ts";
 export { readEscape } from "./kit/escape.ts";
 export { parseJson } from "./kit/json.ts";
 export { openForWriting, openPipe, readPipe } from "./kit/named-pipe.ts";
+export {
+  createPrivate,
+  makePrivateFolder,
+  type PrivateFile,
+  readPrivate,
+  removeFile,
+  writePrivate,
+} from "./kit/private-file.ts";
 export { compilePattern } from "./kit/regex.ts";
 export { didYouMean, nearest } from "./kit/suggest.ts";
 export * from "./kit/time.ts";
@@ -60,6 +68,7 @@ export {
 export type { MessageRecord } from "./ring.ts";
 export { findConfig } from "./root/config.ts";
 export { drawPlace, type Place, Source, type Span } from "./source.ts";
+export { SpareAborts } from "./spare-abort.ts";
 export {
   Batch,
   BatchBuilder,
@@ -76,6 +85,6 @@ export {
 export type { Operator, Piece } from "./table/operator.ts";
 export { isOperator, planStages, type StageStep, stepWords } from "./table/stage.ts";
 export type { Clock, ConfigSlot, ContextNode, Found, Host, Tree, Watcher } from "./tree.ts";
-export { inContext, resolvePath, type Session, type Who } from "./who.ts";
+export { inContext, resolvePath, type Session, type Via, type Who } from "./who.ts";
 export { readError, WireReader, type WireTarget, WireWriter } from "./wire.ts";
 export { isBare, textOf, type Word as CallWord, type Word, type Words } from "./word.ts";

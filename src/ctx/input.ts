@@ -1,7 +1,7 @@
 /** Turns what a caller gave (words, or JSON) into the typed input of a handler. */
 
 import { usage } from "./describe/usage.ts";
-import { fail } from "./errors.ts";
+import { type CtxError, fail } from "./errors.ts";
 import { didYouMean } from "./kit/suggest.ts";
 import type { Value } from "./kit/value.ts";
 import { defaultOf, isSecret, Mismatch, type Param } from "./param.ts";
@@ -24,7 +24,13 @@ const formatFlags: ReadonlyMap<string, Format> = new Map(
   (["json", "ndjson", "csv", "tsv", "yaml", "md", "html", "text"] as const).map((name) => [`--${name}`, name]),
 );
 
-function bad(found: Found, problem: string, hint?: string | undefined, word?: string | Word, cause?: unknown) {
+function bad(
+  found: Found,
+  problem: string,
+  hint?: string | undefined,
+  word?: string | Word,
+  cause?: unknown,
+): CtxError {
   const at = typeof word === "object" ? word.at : undefined;
   return fail("bad_argument", { command: found.command.name, problem }, { hint, at, cause });
 }
@@ -107,25 +113,37 @@ export function readWords(tree: Tree, found: Found, words: Words, start = 1): Re
     put(input, key, option, read(found, key, option, option.words === 0 ? [] : words.slice(i + 1, i + 1 + count)));
     i += count;
   }
+  readPositional(tree, found, rest, input, words[0]);
+  const given = givenOptions(found, input);
+  fillOptions(tree, found, input);
+  return format === undefined ? { input, given } : { input, given, format };
+}
+
+/** Reads words that stand for themselves into the arguments that have no value yet, in order. */
+function readPositional(
+  tree: Tree,
+  found: Found,
+  rest: Words,
+  input: { [key: string]: unknown },
+  first?: string | Word,
+): void {
   let next = 0;
-  for (const [key, param] of args) {
+  for (const [key, param] of found.args) {
     if (next < rest.length) {
+      if (Object.hasOwn(input, key)) throw bad(found, `${key} is given twice`, usageHint(found), rest[next]);
       const count = param.words < 0 ? rest.length - next : param.words;
       if (next + count > rest.length) throw bad(found, `${key} needs ${count} words`, usageHint(found), rest[next]);
       input[key] = read(found, key, param, next === 0 && count === rest.length ? rest : rest.slice(next, next + count));
       next += count;
-    } else if (param.required) throw bad(found, `${key} is missing`, usageHint(found), words[0]);
+    } else if (Object.hasOwn(input, key)) continue;
+    else if (param.required) throw bad(found, `${key} is missing`, usageHint(found), first);
     else if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
   }
-  if (next < rest.length) {
-    const extra = rest[next] as string | Word;
-    const near = found.hasSecret ? undefined : didYouMean(textOf(extra), options.keys());
-    const problem = found.hasSecret ? "does not take so many words" : `does not take "${textOf(extra)}"`;
-    throw bad(found, problem, near ?? usageHint(found), extra);
-  }
-  const given = givenOptions(found, input);
-  fillOptions(tree, found, input);
-  return format === undefined ? { input, given } : { input, given, format };
+  if (next >= rest.length) return;
+  const extra = rest[next] as string | Word;
+  const near = found.hasSecret ? undefined : didYouMean(textOf(extra), found.options.keys());
+  const problem = found.hasSecret ? "does not take so many words" : `does not take "${textOf(extra)}"`;
+  throw bad(found, problem, near ?? usageHint(found), extra);
 }
 
 /** A flag as it is read from a word of its own: `--deep=no`. */
@@ -160,29 +178,77 @@ function fillOptions(tree: Tree, found: Found, input: { [key: string]: unknown }
   }
 }
 
-/** Reads a JSON object: the same keys, each checked by its parameter; `args` may hold positional words. */
+function paramOf({ args, options }: Found, key: string): Param | undefined {
+  return options.get(key) ?? args.find(([name]) => name === key)?.[1];
+}
+
+function unknownKey(found: Found, key: string): CtxError {
+  const keys = [...found.args.map(([name]) => name), ...found.options.keys()];
+  return bad(found, `does not know "${key}"`, didYouMean(key, keys) ?? usageHint(found));
+}
+
+/**
+ * Reads a JSON object: the same keys, each checked by its parameter. Under `args` may stand a list of words for the
+ * arguments; such a word is never an option.
+ */
 export function readJson(tree: Tree, found: Found, given: { readonly [key: string]: unknown }): ReadInput {
   const input: { [key: string]: unknown } = {};
-  const params = new Map([...found.args, ...found.options]);
+  let rest: Words = [];
   for (const [key, value] of Object.entries(given)) {
-    const param = params.get(key);
-    if (param === undefined) {
-      throw bad(found, `does not know "${key}"`, didYouMean(key, params.keys()) ?? usageHint(found));
-    }
     if (value === undefined) continue;
-    try {
-      input[key] = param.check(value);
-    } catch (cause) {
-      if (cause instanceof Mismatch) throw bad(found, `${key} ${cause.message}`, undefined, undefined, cause);
-      throw cause;
-    }
+    const param = paramOf(found, key);
+    if (param !== undefined) input[key] = check(found, key, param, value);
+    else if (key === "args") rest = wordsIn(found, value);
+    else throw unknownKey(found, key);
   }
-  for (const [key, param] of found.args) {
-    if (Object.hasOwn(input, key)) continue;
-    if (param.required) throw bad(found, `${key} is missing`, usageHint(found));
-    if (param.default !== undefined) input[key] = defaultOf(param, (token) => tree.conf(token));
+  return complete(tree, found, rest, input);
+}
+
+/** Reads texts by key, as a query or a form has them: each as the words of its parameter, `args` as in JSON. */
+export function readTexts(tree: Tree, found: Found, given: ReadonlyMap<string, readonly string[]>): ReadInput {
+  const input: { [key: string]: unknown } = {};
+  let rest: Words = [];
+  for (const [key, texts] of given) {
+    const param = paramOf(found, key);
+    if (param !== undefined) input[key] = readText(found, key, param, texts);
+    else if (key === "args") rest = texts;
+    else throw unknownKey(found, key);
   }
-  const said = givenOptions(found, input);
+  return complete(tree, found, rest, input);
+}
+
+function complete(tree: Tree, found: Found, rest: Words, input: { [key: string]: unknown }): ReadInput {
+  readPositional(tree, found, rest, input);
+  const given = givenOptions(found, input);
   fillOptions(tree, found, input);
-  return { input, given: said };
+  return { input, given };
+}
+
+function check(found: Found, key: string, param: Param, value: unknown): unknown {
+  try {
+    return param.check(value);
+  } catch (cause) {
+    if (cause instanceof Mismatch) throw bad(found, `${key} ${cause.message}`, undefined, undefined, cause);
+    throw cause;
+  }
+}
+
+function wordsIn(found: Found, value: unknown): string[] {
+  const list: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return list.map((word) => {
+    if (typeof word === "object" || word === undefined) throw bad(found, "args must be a list of words");
+    return String(word);
+  });
+}
+
+function readText(found: Found, key: string, param: Param, texts: readonly string[]): unknown {
+  const { words, each } = param;
+  const wanted = words === 0 ? 1 : words;
+  if (each !== true && wanted > 0 && texts.length !== wanted) {
+    const problem = wanted === 1 ? `${key} is given twice` : `${key} needs ${wanted} values`;
+    throw bad(found, problem, usageHint(found));
+  }
+  if (words > 0 || each === true || words < 0) return read(found, key, param, texts);
+  // A flag is said by its name alone, too: `?dir_deep`.
+  return texts[0] === "" ? true : read(found, key, said(param), texts);
 }

@@ -31,7 +31,16 @@ export class Place {
 
   env(more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
     const { PATH } = process.env;
-    return { PATH, HOME: this.folder, CTX_HOME: this.home, TERM: "xterm", LANG: "C.UTF-8", TZ: "UTC", ...more };
+    return {
+      PATH,
+      HOME: this.folder,
+      CTX_HOME: this.home,
+      TERM: "xterm",
+      LANG: "C.UTF-8",
+      TZ: "UTC",
+      web_port: "0",
+      ...more,
+    };
   }
 
   /** Starts the program, with pipes. */

@@ -70,7 +70,7 @@ export function jsonMessage({ detail, option }: MessageHead): TableFormat {
   let writeRows: RowsWriter = () => "";
   let before = "";
   let result = "";
-  const begin = `{"v":1,"detail":${stringify(detail)},"option":${stringify(toJson("map", option as Value))}`;
+  const begin = `{"v":1,"detail":${stringify(detail)},"option":${optionJson(option)}`;
   const opening = (columns: Columns): string => `"columns":${stringify(columns.map(nameAndType))},\n"append":[`;
   return {
     head(columns, index) {
@@ -90,9 +90,15 @@ export function jsonMessage({ detail, option }: MessageHead): TableFormat {
     },
     end(tables, error) {
       const open = tables === 0 ? `${begin},\n${opening([])}]` : tables > 1 ? "}\n]" : "";
-      return `${open},\n"result":${stringify(result)},"error":${stringify(error ?? null)}}\n`;
+      return `${open},\n"result":${stringify(result)},"error":${error === undefined ? "null" : stringify(error)}}\n`;
     },
   };
+}
+
+function optionJson(option: MessageHead["option"]): string {
+  // Most calls are given none, and this is the hot part of small answers.
+  for (const _ in option) return stringify(toJson("map", option as Value));
+  return "{}";
 }
 
 const nameAndType = ({ name, type }: Columns[number]): object => ({ name, type });

@@ -25,7 +25,7 @@ export interface TableFormat {
 
 /** Makes a renderer of a way to write tables. */
 export function rowRenderer(format: TableFormat): Renderer {
-  const decoder = new TextDecoder();
+  let decoder: InstanceType<typeof TextDecoder> | undefined;
   let lines: LineReader | undefined;
   let columns: Columns | undefined;
   let tables = 0;
@@ -58,7 +58,7 @@ export function rowRenderer(format: TableFormat): Renderer {
     return written;
   };
   const endText = (): string => {
-    let written = text(decoder.decode());
+    let written = decoder === undefined ? "" : text(decoder.decode());
     lines?.end((batch) => {
       written += rows(batch);
     });
@@ -69,8 +69,10 @@ export function rowRenderer(format: TableFormat): Renderer {
   return {
     push(piece, out) {
       if (typeof piece === "string") write(text(piece), out);
-      else if (piece instanceof Uint8Array) write(text(decoder.decode(piece, { stream: true })), out);
-      else write(endText() + rows(piece), out);
+      else if (piece instanceof Uint8Array) {
+        decoder ??= new TextDecoder();
+        write(text(decoder.decode(piece, { stream: true })), out);
+      } else write(endText() + rows(piece), out);
     },
     flush() {},
     end(out, error) {

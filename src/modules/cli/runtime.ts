@@ -1,4 +1,5 @@
 import { availableParallelism, freemem, hostname, loadavg, totalmem, userInfo } from "node:os";
+import { basename } from "node:path";
 import {
   config,
   defineCommand,
@@ -40,15 +41,22 @@ function userName(): string {
   }
 }
 
+/**
+ * The name a node has where nobody has given it one: a worker is called after its folder, a server after its machine.
+ * What is no letter, digit, `_` or `-` becomes `_`, so that a name is one label of an address.
+ */
+function nodeName({ home }: Host, isWorker: boolean, machine: string): string {
+  const given = isWorker ? basename(home) : machine.replace(/\.local$/, "");
+  return given.replace(/[^\p{L}\p{N}_-]/gu, "_") || "node";
+}
+
 /** Works out what is known when a process starts. */
-function factsOf(
-  { env, home, program, pid }: Host,
-  now: number,
-): { boot: Facts; host: Facts; user: Facts; node: Facts } {
-  const name = env["HOSTNAME"] || hostname();
+function factsOf(started: Host, now: number): { boot: Facts; host: Facts; user: Facts; node: Facts } {
+  const { env, home, program, pid } = started;
+  const machine = env["HOSTNAME"] || hostname();
   const user = env["USER"] || userName();
   const boot: Record<string, Value> = {
-    hostname: name,
+    hostname: machine,
     pid,
     path: home,
     program,
@@ -58,7 +66,10 @@ function factsOf(
   for (const key of bootVariables) boot[key] = env[key] ?? "";
   const { platform, arch } = process;
   const host = { GOOS: platform, GOARCH: arch, NCPU: availableParallelism(), memory: totalmem() };
-  return { boot, host, user: { name: user }, node: { name, type: "", route: name } };
+  const isWorker = (env["ctx_box"] ?? "") !== "";
+  const name = nodeName(started, isWorker, machine);
+  const type = isWorker ? "worker" : "server";
+  return { boot, host, user: { name: user }, node: { name, type, route: name } };
 }
 
 /**

@@ -38,6 +38,8 @@ export interface Network {
   peers(): readonly Peer[];
   /** All nodes below this one. */
   below(): readonly KnownNode[];
+  /** Tells whether there is a node of that address below this one, whether it can be reached now or not. */
+  knows(address: string): boolean;
   place(address: string): Place;
   /** The public key of a node above or below, as its certificate says; undefined for others. */
   keyOf(address: string): string | undefined;

@@ -28,12 +28,15 @@ function correct({ script, errors, source }: Parsed): { readonly script: Script;
   return { script, source };
 }
 
+/** A call has no text: its words know their places themselves. */
+const callSource = new Source("call", "");
+
 /** Runs lines and scripts; what other rooms know as the port `script`. */
 export const engine: ScriptPort = {
   run({ source, who, out, signal, piped, travel }: ScriptRequest): Maybe<number> {
     const base = { who, signal, travel, runScript, runLine };
     if ("call" in source) {
-      const frame: Frame = { ...base, source: new Source("call", source.call.map(textOf).join(" ")) };
+      const frame: Frame = { ...base, source: callSource };
       const call = resolveCall(source.call, frame);
       return after(call.run(frame, out, call.takesInput ? piped : undefined), () => 0);
     }

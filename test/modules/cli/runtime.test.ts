@@ -35,7 +35,7 @@ test("runtime of a map is a table of keys and values", async (t) => {
   assert.deepEqual(all, ["boot", "host", "node", "user"]);
   assert.deepEqual((await run(["runtime", "node"])).rows, [
     { key: "name", value: "com" },
-    { key: "type", value: "" },
+    { key: "type", value: "server" },
     { key: "route", value: "com" },
   ]);
 });

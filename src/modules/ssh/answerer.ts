@@ -1,0 +1,235 @@
+/** The calls of other nodes that this one answers. */
+import {
+  along,
+  type CtxError,
+  fail,
+  type Maybe,
+  SpareAborts,
+  script,
+  settled,
+  type Tree,
+  toCtxError,
+  type Via,
+  type Who,
+  WireWriter,
+  type Word,
+  type Words,
+} from "../../ctx/index.ts";
+import { creditSize } from "./caller.ts";
+import type { Request } from "./envelope.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** An answer is cut into pieces of so many bytes, so that others and heartbeats come between. */
+const pieceSize = 48 << 10;
+/** Above so many bytes on the way to a node its answers wait. */
+const fullLink = 4 << 20;
+/** Milliseconds between two looks at a link that is full. */
+const pause = 20;
+
+/** A call that runs here for another node. */
+interface Run {
+  readonly src: string;
+  readonly id: string;
+  readonly rh: string;
+  readonly abort: AbortController;
+  /** Bytes that may be sent before the other side has read more. */
+  credit: number;
+  /** Wakes who waits for credit. */
+  wake: (() => void) | undefined;
+  room: Promise<void> | undefined;
+  isOver: boolean;
+}
+
+export interface AnswererOptions {
+  readonly tree: Tree;
+  readonly outbox: Outbox;
+  readonly own: () => string;
+  /** Bytes that wait on the way to a node. */
+  readonly waiting: (address: string) => number;
+  /** Most calls that may run here for one node. */
+  readonly runLimit: () => number;
+}
+
+export class Answerer {
+  readonly #options: AnswererOptions;
+  readonly #runs = new Map<string, Run>();
+  readonly #counts = new Map<string, number>();
+  readonly #aborts = new SpareAborts();
+
+  constructor(options: AnswererOptions) {
+    this.#options = options;
+  }
+
+  /** Runs a call; `via` says how far its sender is trusted. The answer goes back by itself. */
+  take(src: string, request: Request, rh: string, via: Via): void {
+    const key = keyOf(src, request.id);
+    if (this.#runs.has(key)) return;
+    const run: Run = {
+      src,
+      id: request.id,
+      rh,
+      abort: this.#aborts.take(),
+      credit: creditSize,
+      wake: undefined,
+      room: undefined,
+      isOver: false,
+    };
+    this.#runs.set(key, run);
+    this.#counts.set(src, this.running(src) + 1);
+    const writer = new WireWriter(
+      (bytes) => this.#send(run, bytes),
+      () => run.abort.signal.aborted,
+    );
+    const end = (error?: CtxError): void => {
+      void writer.close(error && this.#withWay(error, request));
+      this.#end(run);
+    };
+    const done = settled(
+      () => this.#run(src, request, via, writer, run.abort.signal),
+      () => end(),
+      (thrown: unknown) => end(this.#known(src, request, thrown)),
+    );
+    // The other side learns at once that the call has come, however long it takes.
+    if (done instanceof Promise) this.#options.outbox.reply(src, run.id, rh, undefined, false);
+    else this.#aborts.giveBack(run.abort);
+  }
+
+  #known(src: string, request: Request, thrown: unknown): CtxError {
+    const { tree } = this.#options;
+    return toCtxError({ tree, who: callerOf(tree, src, request, "stranger") }, thrown);
+  }
+  /** An error with the way it came: one that came from further on has its own. */
+  #withWay(error: CtxError, request: Request): CtxError {
+    const own = this.#options.own();
+    return error.trail[0] === own ? error : along(error, own, nameOf(this.#options.tree, request));
+  }
+
+  #run(src: string, request: Request, via: Via, out: WireWriter, signal: AbortSignal): Maybe<unknown> {
+    const { tree, runLimit } = this.#options;
+    if (this.running(src) > runLimit()) {
+      throw fail("failed", { problem: `${this.#options.own()} already runs ${runLimit()} calls of ${src}` });
+    }
+    const words = wordsOf(request.args);
+    const who = callerOf(tree, src, request, via);
+    if (request.input === undefined) return tree.use(script).run({ source: { call: words }, who, out, signal });
+    const name = words[0];
+    if (typeof name !== "string" || words.length !== 1) {
+      throw fail("bad_argument", {
+        command: "remote",
+        problem: "an input object goes with the name of a command alone",
+      });
+    }
+    checkDepth(request.input, 0);
+    return tree.call({ name, input: request.input }, { from: tree.root, who, out, signal });
+  }
+
+  #send(run: Run, bytes: Uint8Array): Maybe<void> {
+    if (run.isOver) return;
+    const { outbox } = this.#options;
+    for (let at = 0; at < bytes.length; at += pieceSize) {
+      outbox.reply(run.src, run.id, run.rh, bytes.subarray(at, at + pieceSize), false);
+    }
+    run.credit -= bytes.length;
+    const isFull = this.#options.waiting(run.src) >= fullLink;
+    if (run.credit > 0 && !isFull) return;
+    run.room ??= new Promise((resolve) => {
+      run.wake = resolve;
+    });
+    if (isFull) this.#wakeLater(run);
+    return run.room;
+  }
+  /** Looks again after a while whether the link has room. */
+  #wakeLater(run: Run): void {
+    setTimeout(() => {
+      if (this.#options.waiting(run.src) >= fullLink) this.#wakeLater(run);
+      else if (run.credit > 0) this.#wake(run);
+    }, pause);
+  }
+
+  /** The other side has read so much, and takes as much again. */
+  credit(src: string, id: string, more: number): void {
+    const run = this.#runs.get(keyOf(src, id));
+    if (run === undefined || !Number.isSafeInteger(more) || more <= 0) return;
+    run.credit = Math.min(run.credit + more, creditSize);
+    if (run.credit > 0) this.#wake(run);
+  }
+  #wake(run: Run): void {
+    run.wake?.();
+    run.wake = undefined;
+    run.room = undefined;
+  }
+  /** Nobody wants the rest of an answer. */
+  cancel(src: string, id: string): void {
+    const run = this.#runs.get(keyOf(src, id));
+    if (run !== undefined) this.#stop(run);
+  }
+  #stop(run: Run): void {
+    run.isOver = true;
+    run.abort.abort();
+    this.#wake(run);
+  }
+  #end(run: Run): void {
+    if (!run.isOver) this.#options.outbox.reply(run.src, run.id, run.rh, undefined, true);
+    run.isOver = true;
+    this.#runs.delete(keyOf(run.src, run.id));
+    const left = this.running(run.src) - 1;
+    if (left > 0) this.#counts.set(run.src, left);
+    else this.#counts.delete(run.src);
+  }
+
+  /** Stops what runs for nodes that are gone: their answers have no way back. */
+  gone(isGone: (address: string) => boolean): void {
+    for (const run of [...this.#runs.values()]) if (isGone(run.src)) this.#stop(run);
+  }
+  /** How many calls run here for a node. */
+  running(src: string): number {
+    return this.#counts.get(src) ?? 0;
+  }
+}
+
+/** Deeper input is an attack on whoever walks through it. */
+const deepest = 32;
+function checkDepth(value: unknown, depth: number): void {
+  if (typeof value !== "object" || value === null) return;
+  if (depth > deepest)
+    throw fail("bad_argument", { command: "remote", problem: `the input is nested more than ${deepest} deep` });
+  for (const part of Object.values(value)) checkDepth(part, depth + 1);
+}
+
+const keyOf = (src: string, id: string): string => `${src} ${id}`;
+
+function wordsOf(args: unknown): Words {
+  if (!Array.isArray(args) || args.length === 0 || args.length > 1000) {
+    throw fail("bad_argument", { command: "remote", problem: "needs between one and 1,000 words" });
+  }
+  return args.map((word: unknown): string | Word => {
+    if (typeof word === "string") return word;
+    const { text } = Object(word) as { readonly text?: unknown };
+    if (typeof text !== "string") throw fail("bad_argument", { command: "remote", problem: "a word is no text" });
+    return { text, bare: false };
+  });
+}
+
+/** The command a call is for, as rights name it. */
+function nameOf(tree: Tree, { args }: Request): string {
+  const [first] = Array.isArray(args) ? (args as unknown[]) : [];
+  const name = typeof first === "string" ? first : String((Object(first) as { readonly text?: unknown }).text ?? "");
+  return tree.root.find(name)?.right ?? name;
+}
+
+/** Somebody at another node: a session of their own in the folder of this one; what they say of themselves is their name. */
+function callerOf(tree: Tree, src: string, { user, lang, trace }: Request, via: Via): Who {
+  const { home } = tree.host;
+  return {
+    user: typeof user === "string" ? user : "",
+    post: "",
+    session: { id: "remote", context: tree.root, cwd: home, lastCwd: home, history: [] },
+    node: src,
+    address: "",
+    via,
+    width: undefined,
+    colour: false,
+    lang: lang === "zh" ? "zh" : "en",
+    trace: typeof trace === "string" ? trace.slice(0, 64) : "",
+  };
+}

@@ -1,0 +1,147 @@
+/** The bytes of an answer on their way: small ones are sent whole, long ones as they come and no faster than they are read. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Maybe } from "../../ctx/index.ts";
+import type { Form } from "./accept.ts";
+import { guarded, pageHeaders } from "./headers.ts";
+
+/** Bytes that are held back: what is shorter is sent whole, with its length and a tag. */
+const heldLimit = 64 << 10;
+
+const headersOf = new Map<Form, readonly string[]>();
+
+function baseHeaders(form: Form): readonly string[] {
+  let headers = headersOf.get(form);
+  if (headers === undefined) {
+    const common = form.format === "html" ? pageHeaders : guarded;
+    headers = ["content-type", form.sent, ...common, "vary", "accept"];
+    headersOf.set(form, headers);
+  }
+  return headers;
+}
+
+/** One answer on its socket. */
+export class Reply {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly #form: Form;
+  readonly #isLive: boolean;
+  readonly #isHead: boolean;
+  #held: (string | Uint8Array)[] = [];
+  #size = 0;
+  #begun = false;
+  #drained: Promise<void> | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, form: Form, isLive: boolean) {
+    this.request = request;
+    this.response = response;
+    this.#form = form;
+    this.#isLive = isLive;
+    this.#isHead = request.method === "HEAD";
+  }
+  /** True once some of it has been sent: its status is said. */
+  get begun(): boolean {
+    return this.#begun;
+  }
+  /** True once nobody reads any more. */
+  get closed(): boolean {
+    return this.response.destroyed || (this.#begun && this.#isHead);
+  }
+
+  /** Adds to the answer; a promise means that the reader is behind. */
+  write(chunk: string | Uint8Array): Maybe<void> {
+    if (this.closed) return;
+    if (!this.#begun) {
+      this.#held.push(chunk);
+      this.#size += chunk.length;
+      return this.#isLive || this.#size > heldLimit ? this.#begin() : undefined;
+    }
+    return this.response.write(chunk) ? undefined : this.#drain();
+  }
+  /** Says that it is complete. */
+  end(): void {
+    if (this.#begun) this.response.end();
+    else if (!this.response.destroyed) this.#sendWhole(joined(this.#held));
+  }
+  /** Forgets what is held back. */
+  drop(): void {
+    this.#held = [];
+    this.#size = 0;
+  }
+  /** Cuts it off, so that nobody takes it for whole. */
+  cut(): void {
+    this.response.destroy();
+  }
+
+  #begin(): Maybe<void> {
+    this.#begun = true;
+    this.response.writeHead(200, [...baseHeaders(this.#form), "cache-control", "no-store"]);
+    const held = joined(this.#held);
+    this.#held = [];
+    if (this.#isHead) {
+      this.response.end();
+      return;
+    }
+    return this.response.write(held) ? undefined : this.#drain();
+  }
+  #drain(): Promise<void> {
+    const { response } = this;
+    this.#drained ??= new Promise((resolve) => {
+      const go = (): void => {
+        response.off("drain", go);
+        response.off("close", go);
+        this.#drained = undefined;
+        resolve();
+      };
+      response.on("drain", go);
+      response.on("close", go);
+    });
+    return this.#drained;
+  }
+
+  #sendWhole(body: string | Uint8Array): void {
+    const { request, response } = this;
+    const length = String(typeof body === "string" ? Buffer.byteLength(body) : body.length);
+    const base = baseHeaders(this.#form);
+    if (request.method === "POST") {
+      response.writeHead(200, [...base, "content-length", length, "cache-control", "no-store"]);
+      response.end(body);
+      return;
+    }
+    const tag = tagOf(body);
+    if (hasTag(request.headers["if-none-match"], tag)) {
+      response.writeHead(304, [...base, "cache-control", "private, no-cache", "etag", tag]);
+      response.end();
+      return;
+    }
+    response.writeHead(200, [...base, "content-length", length, "cache-control", "private, no-cache", "etag", tag]);
+    response.end(this.#isHead ? undefined : body);
+  }
+}
+
+/**
+ * A tag for a body: its length and 53 bits of a quick hash (cyrb53). It tells versions of one answer apart, no more; a
+ * digest would cost as much as all else that a small answer costs here.
+ */
+function tagOf(body: string | Uint8Array): string {
+  const text = typeof body === "string" ? body : Buffer.from(body).toString("latin1");
+  let a = 0xdeadbeef;
+  let b = 0x41c6ce57;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    a = Math.imul(a ^ code, 2654435761);
+    b = Math.imul(b ^ code, 1597334677);
+  }
+  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
+  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
+  return `W/"${text.length.toString(36)}-${(4294967296 * (2097151 & b) + (a >>> 0)).toString(36)}"`;
+}
+
+function hasTag(given: string | undefined, tag: string): boolean {
+  return given !== undefined && (given === "*" || given.split(",").some((one) => one.trim() === tag));
+}
+
+function joined(parts: readonly (string | Uint8Array)[]): string | Uint8Array {
+  if (parts.length === 1) return parts[0] as string | Uint8Array;
+  if (parts.every((part) => typeof part === "string")) return parts.join("");
+  return Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+}
