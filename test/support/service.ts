@@ -1,6 +1,6 @@
 /** A node as `bin/boot.sh` keeps one: a process of its own, in a folder of its own, with its door open on a free port. */
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -12,11 +12,12 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** Starts a node and waits until its door is open. */
-export async function startService(env: NodeJS.ProcessEnv = {}): Promise<Service> {
+/** Starts a node that runs some lines at its start, and waits until its door is open. */
+export async function startService(lines = "", env: NodeJS.ProcessEnv = {}): Promise<Service> {
   const home = mkdtempSync(join(tmpdir(), "ctx-service-"));
   mkdirSync(join(home, "var/run"), { recursive: true });
   cpSync("etc", join(home, "etc"), { recursive: true, filter: (file) => !file.endsWith("local.shy") });
+  writeFileSync(join(home, "etc/local.shy"), `${lines}\n`);
   const { ctx_dev: _dev, ctx_box: _box, ...rest } = process.env;
   const child = spawn("bin/bench", ["--service"], {
     env: { ...rest, CTX_HOME: home, web_port: "0", ...env },
