@@ -20,7 +20,10 @@ install_packages() {
 }
 
 build() {
-  outdated dist/.built src bin/bundle.mjs bin/boot.cjs package-lock.json tsconfig.json || return 0
+  # Pages load what bin/vendor.mjs makes; somebody may have cleaned that folder alone.
+  if [ -e usr/librarys/vendor/lit.js ]; then
+    outdated dist/.built src bin/bundle.mjs bin/vendor.mjs bin/boot.cjs package-lock.json tsconfig.json || return 0
+  fi
   echo 'building: npm run build' >&2
   mkdir -p dist
   # What is saved while the build runs is newer than the moment it began.

@@ -259,16 +259,15 @@ export function duration<const X extends Extra<number>>(help: Help, extra?: X): 
   const what = "a duration such as 500ms, 10s, 2h30m";
   const check = (value: unknown): number => {
     if (value instanceof Duration) return value.ms;
-    const ms = typeof value === "number" ? value : typeof value === "string" ? parseDuration(value) : undefined;
-    if (ms === undefined || !Number.isFinite(ms)) throw must(what, value);
+    const isBare = typeof value === "string" && /^\d+$/.test(value);
+    const ms = isBare ? Number(value) : typeof value === "string" ? parseDuration(value) : value;
+    if (typeof ms !== "number" || !Number.isFinite(ms)) throw must(what, value);
     return ms;
   };
   const read = (words: Words): number => {
     const word = one(words);
     const value = typed(word);
-    if (value instanceof Duration) return value.ms;
-    const given = textOf(word);
-    return check(/^\d+$/.test(given) ? Number(given) : given);
+    return value instanceof Duration ? value.ms : check(textOf(word));
   };
   const schema = { type: ["number", "string"], description: "milliseconds, or text such as 2h30m" };
   return param<number, X>({ kind: "duration", type: "duration", help, words: 1, read, check, schema }, extra);
@@ -277,7 +276,8 @@ export function duration<const X extends Extra<number>>(help: Help, extra?: X): 
 /** An instant. */
 export function time<const X extends Extra<Date>>(help: Help, extra?: X): Param<Given<Date, X>> {
   const check = (value: unknown): Date => {
-    const ms = typeof value === "string" ? parseTime(value) : value;
+    const isBare = typeof value === "string" && /^-?\d{9,}$/.test(value);
+    const ms = isBare ? Number(value) : typeof value === "string" ? parseTime(value) : value;
     const date = ms instanceof Date ? ms : new Date(typeof ms === "number" ? ms : Number.NaN);
     if (Number.isNaN(date.getTime())) throw must("a time such as 2019-05-10 11:11:02", value);
     return date;
@@ -285,9 +285,7 @@ export function time<const X extends Extra<Date>>(help: Help, extra?: X): Param<
   const read = (words: Words): Date => {
     const word = one(words);
     const value = typed(word);
-    if (value instanceof Date) return value;
-    const given = textOf(word);
-    return check(/^-?\d{9,}$/.test(given) ? Number(given) : given);
+    return value instanceof Date ? value : check(textOf(word));
   };
   const schema = { type: "string", format: "date-time" };
   return param<Date, X>({ kind: "time", type: "time", help, words: 1, read, check, schema }, extra);

@@ -16,7 +16,10 @@ import { afterEach, beforeEach, test } from "node:test";
 
 const npm = `#!/bin/sh
 echo "$1" >>asked
-case $1 in ci) mkdir -p node_modules; : >node_modules/.package-lock.json ;; esac
+case $1 in
+  ci) mkdir -p node_modules; : >node_modules/.package-lock.json ;;
+  run) mkdir -p usr/librarys/vendor; : >usr/librarys/vendor/lit.js ;;
+esac
 [ ! -e broken ]
 `;
 
@@ -49,7 +52,14 @@ function change(path: string): void {
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "setup script "));
   for (const folder of ["bin", "src/ctx", "stubs"]) mkdirSync(join(root, folder), { recursive: true });
-  for (const path of ["src/ctx/a.ts", "bin/bundle.mjs", "bin/boot.cjs", "package-lock.json", "tsconfig.json"])
+  for (const path of [
+    "src/ctx/a.ts",
+    "bin/bundle.mjs",
+    "bin/vendor.mjs",
+    "bin/boot.cjs",
+    "package-lock.json",
+    "tsconfig.json",
+  ])
     put(path);
   copyFileSync("bin/setup.sh", join(root, "bin/setup.sh"));
   put("stubs/npm", npm);
@@ -71,6 +81,13 @@ test("a source that was changed is built again", () => {
   setup();
   change("src/ctx/a.ts");
   assert.deepEqual(setup(), { asked: ["run"], said: "building: npm run build\n", code: 0 });
+});
+
+test("what pages load is made again when it is missing", () => {
+  setup();
+  rmSync(join(root, "usr/librarys/vendor/lit.js"));
+  assert.deepEqual(setup().asked, ["run"]);
+  assert.deepEqual(setup().asked, []);
 });
 
 test("other packages are installed again", () => {

@@ -83,7 +83,7 @@ describe("C-16 typed options, read from words", () => {
     ["choice", ["blue"], 'must be red, green, but is "blue"'],
     ["choice", ["constructor"], 'must be red, green, but is "constructor"'],
     ["duration", ["soon"], 'must be a duration such as 500ms, 10s, 2h30m, but is "soon"'],
-    ["time", ["99999999999999999999"], 'must be a time such as 2019-05-10 11:11:02, but is "100000000000000000000"'],
+    ["time", ["99999999999999999999"], 'must be a time such as 2019-05-10 11:11:02, but is "99999999999999999999"'],
     ["time", ["yesterdayish"], 'must be a time such as 2019-05-10 11:11:02, but is "yesterdayish"'],
     ["size", ["big"], 'must be a size such as 512, 10kb, 4mib, but is "big"'],
     ["size", ["99999999999999999999"], 'must be a size such as 512, 10kb, 4mib, but is "100000000000000000000"'],

@@ -1,8 +1,10 @@
 /** The form of a command: as data for pages that build their own inputs, and as plain HTML. */
 import { helpIn, type Lang } from "../help-text.ts";
 import type { Kind, Param } from "../param.ts";
+import type { Columns, Row } from "../table/batch.ts";
 import type { Found } from "../tree.ts";
 import { defaultValue } from "./default.ts";
+import { usage } from "./usage.ts";
 
 /** One input of a form. */
 export interface Field {
@@ -19,6 +21,13 @@ export interface Field {
   readonly words: number;
   /** The parts of a tuple, or what each entry of a list is. */
   readonly items?: readonly Field[];
+  /** Said by its name, anywhere on the line; the others stand in order. */
+  readonly option?: true;
+  /** A list whose name is said before each of its entries. */
+  readonly each?: true;
+  /** The least and the greatest number that fits. */
+  readonly min?: number;
+  readonly max?: number;
 }
 
 /** The form of one command. */
@@ -39,12 +48,16 @@ export function formFields(found: Found, lang: Lang = "en"): Form {
     right,
     help: helpIn(command.help, lang),
     effect,
-    fields: [...args, ...options].map(([name, param]) => field(found, name, param, lang)),
+    fields: [
+      ...args.map(([name, param]) => field(found, name, param, lang)),
+      ...[...options].map(([name, param]) => ({ ...field(found, name, param, lang), option: true as const })),
+    ],
   };
 }
 
 function field(found: Found, name: string, param: Param, lang: Lang): Field {
   const given = defaultValue(found, param);
+  const { minimum, maximum } = param.schema;
   return {
     name,
     kind: param.kind,
@@ -54,6 +67,9 @@ function field(found: Found, name: string, param: Param, lang: Lang): Field {
     ...(param.choices !== undefined && { choices: param.choices }),
     ...(given !== undefined && { default: given }),
     words: param.words,
+    ...(param.each === true && { each: true }),
+    ...(typeof minimum === "number" && { min: minimum }),
+    ...(typeof maximum === "number" && { max: maximum }),
     ...(param.items !== undefined && { items: param.items.map((item) => part(found, name, param, item, lang)) }),
   };
 }
@@ -61,6 +77,46 @@ function field(found: Found, name: string, param: Param, lang: Lang): Field {
 /** A part of a tuple or list need not be filled in where the whole need not. */
 function part(found: Found, name: string, whole: Param, item: Param, lang: Lang): Field {
   return { ...field(found, name, item, lang), required: whole.required && item.required };
+}
+
+/** The columns of a form as a table: a field a row. */
+export const fieldColumns: Columns = [
+  { name: "key", type: "text" },
+  { name: "kind", type: "text" },
+  { name: "help", type: "text" },
+  { name: "required", type: "boolean" },
+  { name: "default", type: "any" },
+  { name: "choices", type: "list" },
+  { name: "words", type: "integer" },
+  { name: "items", type: "list" },
+  { name: "option", type: "boolean" },
+  { name: "each", type: "boolean" },
+  { name: "min", type: "any" },
+  { name: "max", type: "any" },
+];
+
+/** Gives the fields of a form as rows. */
+export function fieldRows(found: Found, lang: Lang = "en"): readonly Row[] {
+  return formFields(found, lang).fields.map(({ name, option = false, each = false, ...rest }) => ({
+    key: name,
+    ...rest,
+    option,
+    each,
+  }));
+}
+
+/** The columns of the list of forms. */
+export const formColumns: Columns = [
+  { name: "key", type: "text" },
+  { name: "module", type: "text" },
+  { name: "effect", type: "text" },
+  { name: "name", type: "text" },
+  { name: "help", type: "text" },
+];
+
+/** Gives a command as a row of the list of forms. */
+export function formRow({ command, right, node, effect }: Found, lang: Lang = "en"): Row {
+  return { key: right, module: node.path, effect, name: usage(command), help: helpIn(command.help, lang) };
 }
 
 /** Writes the form of a command as an HTML fieldset. */

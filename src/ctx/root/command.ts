@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { allowedTo } from "../allowed.ts";
 import { type AnyCommand, defineCommand } from "../command.ts";
 import { completeLine } from "../describe/complete.ts";
-import { form } from "../describe/form.ts";
+import { fieldColumns, fieldRows, form, formColumns, formRow } from "../describe/form.ts";
 import { help } from "../describe/help.ts";
 import { manual } from "../describe/manual.ts";
-import { openapi } from "../describe/openapi.ts";
+import { hasHttp, openapi } from "../describe/openapi.ts";
 import { schema } from "../describe/schema.ts";
 import { usage } from "../describe/usage.ts";
 import { unknownCommand } from "../dispatch.ts";
@@ -15,6 +15,7 @@ import { helpIn } from "../help-text.ts";
 import { writeAtomic } from "../kit/atomic-file.ts";
 import type { Message } from "../message.ts";
 import { command as commandKind, text } from "../param.ts";
+import { batchesOf } from "../table/batch.ts";
 import type { ContextNode, Found } from "../tree.ts";
 import { textOf, type Word, type Words } from "../word.ts";
 import { runWords } from "./run-words.ts";
@@ -128,6 +129,20 @@ async function writeManual(m: Message, [folder = "docs/reference"]: readonly (st
   m.echo(textOf(folder));
 }
 
+/** Lists the commands that can be called from a page. */
+function listForms(m: Message): void {
+  const may = allowedTo(m.tree, m.who);
+  const all = [...m.tree.root.walk()].flatMap((node) => [...node.commands.values()]);
+  const rows = all.filter((found) => hasHttp(found) && may(found)).map((found) => formRow(found, m.who.lang));
+  for (const batch of batchesOf(rows, formColumns)) m.write(batch);
+}
+
+/** The form of a command: HTML for people, its fields as rows for programs. */
+function showForm(m: Message, found: Found): void {
+  m.echo(`${form(found, m.who.lang)}\n`);
+  for (const batch of batchesOf(fieldRows(found, m.who.lang), fieldColumns)) m.write(batch);
+}
+
 /** What may come next after words; the last one is being typed. */
 async function listCompletions(m: Message, words: Words): Promise<void> {
   const { cwd, context } = m.who.session;
@@ -144,7 +159,7 @@ export const command = defineCommand({
   args: {
     verb: text(
       {
-        en: "help NAME, all, search TOPIC, add NAME WORD…, delete NAME, complete WORD…, schema NAME, form NAME, openapi, manual DIR; or a command",
+        en: "help NAME, all, search TOPIC, add NAME WORD…, delete NAME, complete WORD…, schema NAME, form [NAME], openapi, manual DIR; or a command",
         zh: "操作",
       },
       { optional: true, complete: () => verbs },
@@ -182,6 +197,13 @@ export const command = defineCommand({
         {
         …`,
     },
+    {
+      help: "The fields of its form, as rows; `command form` alone lists the commands that have one",
+      shell: `
+        > command form sleep % select key kind required
+        key   kind      required
+        time  duration  true`,
+    },
   ],
   run(m, { verb, words }): undefined | string | Promise<void> {
     const { context } = m.who.session;
@@ -217,7 +239,9 @@ export const command = defineCommand({
       case "schema":
         return `${JSON.stringify(schema(find(m, textOf(first)), m.who.lang), undefined, 2)}\n`;
       case "form":
-        return `${form(find(m, textOf(first)), m.who.lang)}\n`;
+        if (words.length === 0) listForms(m);
+        else showForm(m, find(m, textOf(first)));
+        return;
       case "openapi":
         return `${JSON.stringify(openapi(m.tree, { lang: m.who.lang, may: allowedTo(m.tree, m.who) }), undefined, 2)}\n`;
       case "complete":

@@ -8,9 +8,12 @@ const pause: Param<number> = {
   ...length,
   read(words) {
     const word = textOf(words[0] ?? "");
-    return length.read(/^\d+(\.\d+)?$/.test(word) ? [`${word}s`] : words);
+    return length.read(isBare(word) ? [`${word}s`] : words);
   },
+  check: (value) => length.check(isBare(value) ? `${value}s` : value),
 };
+
+const isBare = (value: unknown): boolean => typeof value === "string" && /^\d+(\.\d+)?$/.test(value);
 
 /** The longest one timer can wait. */
 const longest = 2 ** 31 - 1;

@@ -1,0 +1,2 @@
+/** The page at /code. */
+import "./ctx-app.js";
