@@ -263,6 +263,7 @@ function refused(m: Message, started: number, thrown: unknown): CtxError {
       source: m.source.path,
       target: m.target.path,
       error: error.code,
+      ...(error.trail.length > 0 && { trail: error.trail.join(" → ") }),
       ms: Math.round(ms * 10) / 10,
     });
   }

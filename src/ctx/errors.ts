@@ -150,12 +150,19 @@ export function along(error: CtxError, ...way: readonly string[]): CtxError {
   });
 }
 
-/** Writes an error as people read it: the sentence, the hint in brackets, the way it came, the place. No final newline. */
+/**
+ * Writes an error as people read it: the sentence, the hint in brackets, the way it came with the place it has there, the
+ * place it has here. No final newline.
+ */
 export function drawError(error: CtxError, width?: (text: string) => number): string {
   const hint = error.hint === undefined ? "" : ` (${error.hint})`;
-  const where = error.at === undefined ? "" : `\n${indent(drawPlace(error.at, width))}`;
-  const way = error.trail.length === 0 ? "" : `\n  ${error.trail.join(" → ")}`;
-  return `error: ${error.message}${hint}${way}${where}`;
+  const place = error.at === undefined ? "" : `\n${indent(drawPlace(error.at, width))}`;
+  return `error: ${error.message}${hint}${drawWay(error)}${place}`;
+}
+
+function drawWay({ trail, where }: CtxError): string {
+  if (trail.length === 0) return where === undefined ? "" : `\n  ${where}`;
+  return `\n  ${trail.join(" → ")}${where === undefined ? "" : ` (${where})`}`;
 }
 
 const indent = (text: string): string => text.replace(/^/gm, "  ");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { CtxError, drawError, fail, fromSystem } from "../../src/ctx/errors.ts";
+import { along, CtxError, drawError, fail, fromSystem } from "../../src/ctx/errors.ts";
 import { Source } from "../../src/ctx/source.ts";
 
 const at = { source: new Source("a.shy", "dir etc % order lines\n"), span: { start: 16, end: 21 } };
@@ -34,6 +34,65 @@ describe("CtxError", () => {
     assert.equal(fail("failed", { problem: "no" }, { exit: 1 }).isProgramCode, true);
     assert.equal(fail("failed", { problem: "no" }).isProgramCode, false);
     assert.equal(fail("not_found", { what: "file", name: "x" }, { exit: 1 }).isProgramCode, false);
+  });
+});
+
+describe("C-41 the way of an error", () => {
+  const lost = (extra = {}): CtxError => fail("not_found", { what: "file", name: "x" }, { hint: "look", ...extra });
+
+  const drawn: readonly (readonly [what: string, error: CtxError, said: string])[] = [
+    ["nothing, where it did not leave", along(lost()), 'error: no file "x" (look)'],
+    [
+      "the nodes and the command, under the sentence",
+      along(lost(), "com", "com.demo", "nfs.dir"),
+      'error: no file "x" (look)\n  com → com.demo → nfs.dir',
+    ],
+    [
+      "each node puts itself before the way so far",
+      along(along(lost(), "com.demo.sub", "nfs.dir"), "com", "com.demo"),
+      'error: no file "x" (look)\n  com → com.demo → com.demo.sub → nfs.dir',
+    ],
+    [
+      "the place it has there beside it, the place it has here below",
+      along(lost({ where: "init.shy:3:1", at }), "com", "com.demo", "source"),
+      `error: no file "x" (look)
+  com → com.demo → source (init.shy:3:1)
+  a.shy:1:17: dir etc % order lines
+                              ^^^^^`,
+    ],
+    ["a place alone", lost({ where: "init.shy:3:1" }), 'error: no file "x" (look)\n  init.shy:3:1'],
+  ];
+  for (const [what, error, said] of drawn) test(`is drawn: ${what}`, () => assert.equal(drawError(error), said));
+
+  test("is a list in JSON, with the place there and the place here", () => {
+    const error = along(lost({ where: "init.shy:3:1", at }), "com", "com.demo", "source");
+    assert.deepEqual(JSON.parse(JSON.stringify(error)), {
+      code: "not_found",
+      message: 'no file "x"',
+      hint: "look",
+      at: "a.shy:1:17",
+      where: "init.shy:3:1",
+      trail: ["com", "com.demo", "source"],
+    });
+  });
+
+  test("changes nothing else: code, exit code, what a program ended with, the cause", () => {
+    for (const error of [
+      fail("failed", { problem: "sh ended with 7" }, { exit: 7 }),
+      fail("failed", { problem: "false ended with 1" }, { exit: 1 }),
+      fail("failed", { problem: "no luck" }),
+      fail("node_offline", { node: "demo" }),
+    ]) {
+      const told = along(error, "com");
+      const { code, message, exit, isProgramCode } = error;
+      assert.deepEqual(
+        { code: told.code, message: told.message, exit: told.exit, isProgramCode: told.isProgramCode },
+        { code, message, exit, isProgramCode },
+      );
+      assert.equal(told.cause, error);
+      const { exit: sent } = JSON.parse(JSON.stringify(told)) as { exit?: number };
+      assert.equal(sent, isProgramCode ? exit : undefined);
+    }
   });
 });
 

@@ -125,7 +125,8 @@ function remoteCall(first: string | Word, node: string, command: string, rest: W
   const found = who.session.context.tree.context("ssh")?.commands.get("remote");
   if (found === undefined) throw fail("node_offline", { node });
   const at = typeof first === "object" ? first.at : undefined;
-  return foundCall(found, ["ssh.remote", { text: node, bare: false, at }, { text: command, bare: true, at }, ...rest]);
+  const word = (text: string, bare: boolean): Word => ({ text, bare, at });
+  return foundCall(found, [word("ssh.remote", true), word(node, false), word(command, true), ...rest]);
 }
 
 /** What `< FILE` stands for: the file as a table for a command that takes one and a name that says so, else as it is. */
