@@ -16,6 +16,8 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
+import cli from "../../src/modules/cli/index.ts";
+import { stage } from "../modules/cli/cli-tree.ts";
 
 /** What stands where the program would be: it tells how it was called and ends as the next line of `ends` says. */
 const program = `#!/bin/sh
@@ -173,13 +175,16 @@ describe("C-40 boot.sh lets a worker join", () => {
     ["e\u0301", "e_"],
   ];
   for (const [folder, name] of names) {
-    test(`${folder} is invited as ${name}, the name it has`, () => {
+    test(`${folder} is invited as ${name}, the name it has`, async (t) => {
       const run = boot(["0"], ["create", `app/${folder}`]);
       assert.equal(run.status, 0, run.stderr);
       const first = secret(`app/${folder}/var/run/join`);
       assert.match(first, /^[0-9a-f]{32}$/);
       assert.equal(secret(`var/run/invite/${name}`), first);
       assert.equal(secret(`app/${folder}/var/run/above`), root);
+      const env = { ctx_box: "http://localhost" };
+      const worker = await stage(t, [cli], { home: join(root, "app", folder), env });
+      assert.equal((await worker.run(["runtime", "node.name"])).text, name);
     });
   }
 
