@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { appears, ended, Place } from "../support/doors.ts";
 
@@ -118,14 +118,7 @@ describe("C-40 boot.sh with the program itself", () => {
   let root = "";
 
   beforeEach(() => {
-    root = join(place.folder, "a copy");
-    mkdirSync(join(root, "dist"), { recursive: true });
-    for (const part of ["bin", "etc", "package.json"]) cpSync(part, join(root, part), { recursive: true });
-    // The copy comes built and without sources; its packages are ours.
-    writeFileSync(join(root, "dist/boot.cjs"), `import(${JSON.stringify(resolve("dist/src/main.js"))});\n`);
-    symlinkSync(resolve("node_modules"), join(root, "node_modules"));
-    mkdirSync(join(root, "var/run"), { recursive: true });
-    place.home = root;
+    root = place.copy();
   });
 
   test("starts the node again after kill -9; TERM ends both", async () => {

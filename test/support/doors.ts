@@ -1,7 +1,7 @@
 /** The program as people start it: real processes, pipes, signals and terminals, in folders of their own. */
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, watch } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join, resolve } from "node:path";
 import { type IPty, spawn as spawnPty } from "@lydell/node-pty";
@@ -95,6 +95,26 @@ export class Place {
     return screen;
   }
 
+  /** Makes a copy of the checkout, which is the folder of the node from now on. */
+  copy(): string {
+    const root = join(this.folder, "a copy");
+    mkdirSync(join(root, "dist"), { recursive: true });
+    for (const part of ["bin", "etc", "package.json"]) cpSync(part, join(root, part), { recursive: true });
+    // The copy comes built and without sources; its packages are ours.
+    writeFileSync(join(root, "dist/boot.cjs"), `import(${JSON.stringify(resolve("dist/src/main.js"))});\n`);
+    symlinkSync(resolve("node_modules"), join(root, "node_modules"));
+    mkdirSync(join(root, "var/run"), { recursive: true });
+    this.home = root;
+    return root;
+  }
+
+  /** Asks again until the answer is the wanted one, a few times: what two processes settle between them has no event here. */
+  async until(ask: () => Promise<string>, wanted: string): Promise<string> {
+    let last = "";
+    for (let tries = 0; tries < 30 && last !== wanted; tries++) last = await ask();
+    return last;
+  }
+
   /** Ends what still runs and takes the folder away. */
   async leave(): Promise<void> {
     for (const screen of this.#screens) await screen.kill();
@@ -130,6 +150,16 @@ export async function appears(file: string): Promise<void> {
       const [, name] = (await once(watcher, "change")) as [string, string | null];
       if (name === basename(file) && existsSync(file)) return;
     }
+  } finally {
+    watcher.close();
+  }
+}
+
+/** Waits until a file is gone. */
+export async function vanishes(file: string): Promise<void> {
+  const watcher = watch(dirname(file));
+  try {
+    while (existsSync(file)) await once(watcher, "change");
   } finally {
     watcher.close();
   }
