@@ -74,6 +74,16 @@ export function answerSchema(found: Found, lang: Lang = "en"): ObjectSchema {
   };
 }
 
+/** What an error says beside its sentence. */
+const errorProperties = {
+  code: { type: "string", description: "The code of the error catalogue" },
+  hint: { type: "string", description: "What to do about it" },
+  exit: { type: "integer", description: "The exit code, where it is not that of the catalogue" },
+  at: { type: "string", description: "The place in what was typed or sent" },
+  where: { type: "string", description: "The place in a script of another node" },
+  trail: { type: "array", items: { type: "string" }, description: "The way it came: nodes, then the command" },
+} as const;
+
 /** A message as JSON, whatever the command. */
 export const messageSchema: ObjectSchema = {
   type: "object",
@@ -92,7 +102,10 @@ export const messageSchema: ObjectSchema = {
     append: { type: "array", items: { type: "object" }, description: "The rows of the table" },
     more: { type: "array", items: { type: "object" }, description: "Further tables" },
     result: { type: "string", description: "The text" },
-    error: { type: ["object", "null"] },
+    error: {
+      type: ["object", "null"],
+      properties: { message: { type: "string", description: "What is wrong, in one sentence" }, ...errorProperties },
+    },
   },
   required: ["v", "detail", "option", "columns", "append", "result", "error"],
   additionalProperties: false,
@@ -104,8 +117,7 @@ export const problemSchema: ObjectSchema = {
   properties: {
     title: { type: "string", description: "What is wrong, in one sentence" },
     status: { type: "integer", description: "The HTTP status" },
-    code: { type: "string", description: "The code of the error catalogue" },
-    hint: { type: "string", description: "What to do about it" },
+    ...errorProperties,
   },
   required: ["title", "status", "code"],
   additionalProperties: true,

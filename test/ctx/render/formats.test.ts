@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { parse } from "yaml";
-import { fail } from "../../../src/ctx/errors.ts";
+import { along, fail } from "../../../src/ctx/errors.ts";
 import { type Cell, toJson } from "../../../src/ctx/kit/value.ts";
 import {
   type Format,
@@ -202,6 +202,18 @@ const error = '{"code":"timed_out","message":"com.mac did not end within 10s"}';
 
 test("ndjson: a failed stream ends with the error", () => {
   assert.equal(failed("ndjson"), `{"size":1,"filename":"a"}\n{"error":${error}}\n`);
+});
+test("C-41 json, ndjson: an error from another node carries the way it came", () => {
+  const far = along(fail("node_offline", { node: "com.demo" }), "com", "com.demo");
+  for (const format of ["json", "ndjson"] as const) {
+    let shown = "";
+    const form = renderer(format, { message: { detail: [], option: {} } });
+    form.end((chunk) => {
+      shown += String(chunk);
+    }, far);
+    const { error: said } = JSON.parse(shown) as { error: { trail: string[] } };
+    assert.deepEqual(said.trail, ["com", "com.demo"]);
+  }
 });
 test("json: a failed message carries its rows and the error", () => {
   const { append, error: said } = JSON.parse(failed("json", message));
