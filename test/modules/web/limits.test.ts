@@ -50,14 +50,19 @@ describe("C-50 limits", () => {
   test("more commands at once than may run are told to come back", async (t) => {
     const node = await openNode(t);
     setting(node, "most_running", 2);
-    const going = [1, 2].map(() => node.open("/probe/wait", { method: "POST" }));
-    for (const one of going) one.catch(() => undefined);
+    const going = [1, 2].map(() => connect(node.port, "127.0.0.1"));
+    t.after(() => going.map((socket) => socket.destroy()));
+    const head = [`Host: 127.0.0.1:${node.port}`, `Authorization: Bearer ${node.token}`, "Content-Length: 0"];
+    for (const socket of going) socket.write(`POST /probe/wait HTTP/1.1\r\n${head.join("\r\n")}\r\n\r\n`);
     const running = async (): Promise<unknown> => (await node.call("web.serve")).rows[0]?.["running"];
     while ((await running()) !== 2) await new Promise((resolve) => setImmediate(resolve));
     const got = await node.ask("/cli/echo?words=a");
     assert.deepEqual([got.status, got.headers["retry-after"]], [503, "1"]);
     assert.match(got.text, /the 2 commands of web\.most_running/);
     assert.equal((await node.ask("/healthz")).status, 200);
+    for (const socket of going) socket.destroy();
+    while ((await running()) !== 0) await new Promise((resolve) => setImmediate(resolve));
+    assert.equal((await node.ask("/cli/echo?words=a")).status, 200);
   });
 });
 
