@@ -38,7 +38,7 @@ const hide = defineCommand({
 const fine = { name: "fine", help: "Fine", commands: [echo, hide] };
 const inText = (headers: Ask["headers"] = {}): Ask => ({ headers: { accept: "text/plain", ...headers } });
 
-test("C-50 the rows are those of the terminal in every form", async (t) => {
+test("C-03 C-50 the rows are those of the terminal in every form", async (t) => {
   const node = await openNode(t);
   mkdirSync(join(node.home, "box"));
   writeFileSync(join(node.home, 'box/茶 "<b>.txt'), "a\nb\n");

@@ -142,7 +142,7 @@ test("S2 S16 who calls is the node's own person, whatever a request says", async
   assert.notEqual(first?.session, node.who.session);
 });
 
-describe("S9 sessions of browsers", () => {
+describe("C-52 S9 sessions of browsers", () => {
   test("a cookie is random, is not the token, and is kept from scripts, other sites and addresses", async (t) => {
     const node = await openNode(t);
     const seen = new Set<string>();
