@@ -1,11 +1,12 @@
 /** A node with an open HTTP door, and callers of it that may send what no browser would. */
+import assert from "node:assert/strict";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { type IncomingMessage, request } from "node:http";
 import { connect } from "node:net";
 import { join } from "node:path";
 import type { TestContext } from "node:test";
-import type { Clock, Context } from "../../src/ctx/index.ts";
+import { type Clock, type Context, defineCommand, text, type Who } from "../../src/ctx/index.ts";
 import { makeTestTree, type TestTree } from "../../src/ctx/testing.ts";
 import { modules } from "../../src/modules.ts";
 import { makeProbe, type Seen } from "./probe.ts";
@@ -113,3 +114,36 @@ export const form = (body: string): Ask => ({
   headers: { "content-type": "application/x-www-form-urlencoded" },
   body,
 });
+
+/** A command that keeps who called it, and one that must never run. */
+export function makeWatch(): { readonly callers: Who[]; readonly context: Context } {
+  const callers: Who[] = [];
+  const whoami = defineCommand({
+    name: "whoami",
+    help: "Say who calls",
+    effect: "read",
+    args: { any: text("Any", { default: "" }) },
+    run: ({ who }) => {
+      callers.push(who);
+      return who.user;
+    },
+  });
+  const act = defineCommand({
+    name: "act",
+    help: "Do something",
+    run: ({ who }) => {
+      callers.push(who);
+    },
+  });
+  return { callers, context: { name: "watch", help: "Watch", commands: [whoami, act] } };
+}
+
+/** The cookie that an answer sets, as it is sent back. */
+export const cookieOf = ({ headers }: Got): string => String(headers["set-cookie"]).split(";")[0] ?? "";
+
+/** Logs in and gives the cookie. */
+export async function logIn(node: OpenNode): Promise<string> {
+  const got = await node.ask("/login", { ...json({ token: node.token }), bare: true });
+  assert.equal(got.status, 204);
+  return cookieOf(got);
+}
