@@ -14,7 +14,7 @@ import {
   tuple,
   type Words,
 } from "../../src/ctx/index.ts";
-import { readJson, readWords } from "../../src/ctx/input.ts";
+import { readJson, readTexts, readWords } from "../../src/ctx/input.ts";
 import { errorOf } from "../support/probe.ts";
 
 const most = config("most", 20, "Rows at most");
@@ -194,4 +194,55 @@ describe("C-16 reading JSON", () => {
       { constructor: "a", toString: "b" },
     );
   });
+});
+
+describe("C-50 reading texts by key, and args in JSON", () => {
+  const foundOf = (name: string) => {
+    const found = shop.find(name);
+    assert.ok(found !== undefined);
+    return found;
+  };
+  const texts = (name: string, query: string): unknown => {
+    const given = new Map<string, string[]>();
+    for (const [key, value] of new URLSearchParams(query)) given.set(key, [...(given.get(key) ?? []), value]);
+    return readTexts(tree, foundOf(name), given).input;
+  };
+  const reads: readonly (readonly [query: string, value: object])[] = [
+    ["", {}],
+    ["shelf=a&fields=size&fields=time", { shelf: "a", fields: ["size", "time"] }],
+    ["args=a&args=size&args=time", { shelf: "a", fields: ["size", "time"] }],
+    ["args=deep", { shelf: "deep" }],
+    ["args=--json", { shelf: "--json" }],
+    ["fields=size&shelf=a", { shelf: "a", fields: ["size"] }],
+    ["deep", { deep: true }],
+    ["deep=off", { deep: false }],
+    ["sort=size&sort=int", { sort: ["size", "int"] }],
+    ["env=A=1&env=B=2", { env: ["A=1", "B=2"] }],
+    ["most=5", { most: 5 }],
+  ];
+  for (const [query, value] of reads) {
+    test(`stock?${query}`, () => assert.deepEqual(texts("stock", query), { ...defaults, ...value }));
+  }
+  test("the words of a command are bare", () => {
+    const expected = { delay: "1s", what: ["dir", "deep"], quiet: false };
+    assert.deepEqual(texts("later", "args=1s&args=dir&args=deep"), expected);
+    assert.deepEqual(texts("later", "delay=1s&what=dir&what=deep"), expected);
+    assert.deepEqual(readJson(tree, foundOf("later"), { args: ["1s", "dir", "deep"] }).input, expected);
+  });
+  test("JSON: args beside named values", () => {
+    const { input: read, given } = readJson(tree, foundOf("stock"), { args: ["a", "size"], deep: true, key: "x" });
+    assert.deepEqual(read, { ...defaults, shelf: "a", fields: ["size"], deep: true, key: "x" });
+    assert.deepEqual(given, { deep: true });
+  });
+  const wrong: readonly (readonly [query: string, said: RegExp])[] = [
+    ["most=x", /most must be a whole number/],
+    ["most=1&most=2", /most is given twice/],
+    ["sort=size", /sort needs 2 values/],
+    ["args=a&shelf=b", /shelf is given twice/],
+    ["depe=1", /does not know "depe"/],
+    ["__proto__=1", /does not know "__proto__"/],
+    ["toString=1", /does not know "toString"/],
+    ["deep=maybe", /deep must be true or false/],
+  ];
+  for (const [query, said] of wrong) test(`stock?${query}`, () => assert.throws(() => texts("stock", query), said));
 });

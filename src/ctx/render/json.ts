@@ -65,19 +65,20 @@ export function ndjson(): TableFormat {
   };
 }
 
-/** The whole message. */
+/** The whole message. What makes JSON harmless goes over each chunk once: this is the hot part of small answers. */
 export function jsonMessage({ detail, option }: MessageHead): TableFormat {
   let writeRows: RowsWriter = () => "";
   let before = "";
   let result = "";
-  const begin = `{"v":1,"detail":${stringify(detail)},"option":${optionJson(option)}`;
-  const opening = (columns: Columns): string => `"columns":${stringify(columns.map(nameAndType))},\n"append":[`;
+  const begin = `{"v":1,"detail":${JSON.stringify(detail)},"option":${optionJson(option)}`;
+  const opening = (columns: string): string => `"columns":${columns},\n"append":[`;
   return {
     head(columns, index) {
       writeRows = rowsWriterOf(columns);
       before = "\n";
-      if (index === 0) return `${begin},\n${opening(columns)}`;
-      return `${index === 1 ? ',\n"more":[' : "},"}\n{${opening(columns)}`;
+      const types = JSON.stringify(columns.map(nameAndType));
+      if (index === 0) return harmlessJson(`${begin},\n${opening(types)}`);
+      return harmlessJson(`${index === 1 ? ',\n"more":[' : "},"}\n{${opening(types)}`);
     },
     rows(batch) {
       const written = before + writeRows(batch, ",\n");
@@ -89,15 +90,15 @@ export function jsonMessage({ detail, option }: MessageHead): TableFormat {
       result += text;
     },
     end(tables, error) {
-      const open = tables === 0 ? `${begin},\n${opening([])}]` : tables > 1 ? "}\n]" : "";
-      return `${open},\n"result":${stringify(result)},"error":${error === undefined ? "null" : stringify(error)}}\n`;
+      const open = tables === 0 ? `${begin},\n${opening("[]")}]` : tables > 1 ? "}\n]" : "";
+      const failed = error === undefined ? "null" : JSON.stringify(error);
+      return harmlessJson(`${open},\n"result":${JSON.stringify(result)},"error":${failed}}\n`);
     },
   };
 }
 
 function optionJson(option: MessageHead["option"]): string {
-  // Most calls are given none, and this is the hot part of small answers.
-  for (const _ in option) return stringify(toJson("map", option as Value));
+  for (const _ in option) return JSON.stringify(toJson("map", option as Value));
   return "{}";
 }
 

@@ -107,19 +107,23 @@ export class Door {
     else answer.finish(done);
   }
 
-  /** Follows a command that takes its time: a caller who leaves stops it. */
+  /** Follows a command that takes its time: a caller who leaves stops it. It counts until all of it is read, too. */
   #follow(done: Promise<Message>, call: Call, request: IncomingMessage, response: ServerResponse): void {
     this.#facts.running++;
-    response.once("close", () => {
-      if (!response.writableFinished) call.stop();
+    const read = new Promise<void>((resolve) => {
+      response.once("close", () => {
+        if (!response.writableFinished) call.stop();
+        resolve();
+      });
     });
-    done
+    void done
       .then(
         (m) => call.out.finish(m),
         (error: unknown) => call.out.fail(this.#known(request, error)),
       )
       .catch((error: unknown) => this.refuse(request, response, error))
-      .finally(() => this.#facts.running--);
+      .then(() => read)
+      .then(() => this.#facts.running--);
   }
 
   #busy(): Refusal {

@@ -1,9 +1,7 @@
-/** Headers that every answer has: nothing is guessed, nothing told to others, nothing embedded elsewhere. */
+/** Headers that every answer has: its type is not guessed, and pages of others cannot embed it. */
 export const guarded: readonly string[] = [
   "x-content-type-options",
   "nosniff",
-  "referrer-policy",
-  "no-referrer",
   "cross-origin-resource-policy",
   "same-origin",
 ];
@@ -14,4 +12,10 @@ export const pagePolicy =
   "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /** Headers of pages and what belongs to them. */
-export const pageHeaders: readonly string[] = [...guarded, "content-security-policy", pagePolicy];
+export const pageHeaders: readonly string[] = [
+  ...guarded,
+  "referrer-policy",
+  "no-referrer",
+  "content-security-policy",
+  pagePolicy,
+];

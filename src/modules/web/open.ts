@@ -12,8 +12,10 @@ import { Upgrader } from "./upgrade.ts";
 /** Nobody but this machine is listened to. */
 const host = "127.0.0.1";
 const usualPort = 9094;
-/** Milliseconds that answers get to come to their end when the node stops. */
+/** Milliseconds that running commands get to come to their end when the node stops. */
 const grace = 5000;
+/** Milliseconds that all else gets: files, requests that are still coming in, connections that were opened for later. */
+const shortGrace = 300;
 
 /** Opens the door. Throws when its port is taken. */
 export async function openDoor(m: Message): Promise<string> {
@@ -24,7 +26,8 @@ export async function openDoor(m: Message): Promise<string> {
   const server = await makeServer(tree, () => door);
   const upgrader = new Upgrader(() => gate);
   server.http.on("upgrade", upgrader.take);
-  m.onStop(() => close(server, upgrader));
+  m.onStop(() => void opened.delete(tree));
+  m.onStop(() => close(server, upgrader, () => (opened.get(tree)?.running ?? 0) > 0));
   const port = await listen(server, wantedPort(tree));
   const url = `http://${host}:${port}`;
   const facts = { port, url, since: tree.clock.now(), running: 0, answered: 0 };
@@ -33,7 +36,6 @@ export async function openDoor(m: Message): Promise<string> {
   m.onStop(tree.provide(upgrades, upgrader.offer));
   m.onStop(writeRunFiles(tree.host.home, url, token));
   opened.set(tree, facts);
-  m.onStop(() => void opened.delete(tree));
   m.log("boot", `the HTTP door is ${url}`);
   return `${host}:${port}`;
 }
@@ -63,15 +65,21 @@ async function listen(server: Server, port: number): Promise<number> {
 }
 
 /** Takes no more requests, lets answers come to their end for a while, then cuts what is left. */
-async function close({ app, http }: Server, upgrader: Upgrader): Promise<void> {
+async function close({ app, http }: Server, upgrader: Upgrader, isBusy: () => boolean): Promise<void> {
   upgrader.close();
-  const cut = setTimeout(() => http.closeAllConnections(), grace);
-  // A connection becomes idle only when the answer on it has come to its end.
-  const tidy = setInterval(() => http.closeIdleConnections(), 50);
+  let waited = 0;
+  const tidy = setInterval(() => {
+    waited += pace;
+    // A connection becomes idle only when the answer on it has come to its end; one that was never used does not.
+    if (waited >= grace || (waited >= shortGrace && !isBusy())) http.closeAllConnections();
+    else http.closeIdleConnections();
+  }, pace);
   try {
     await app.close();
   } finally {
-    clearTimeout(cut);
     clearInterval(tidy);
   }
 }
+
+/** Milliseconds between two looks at what is still open. */
+const pace = 50;

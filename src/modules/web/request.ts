@@ -67,23 +67,28 @@ export function readPairs(tree: Tree, text: string): ReadonlyMap<string, readonl
   if (text === "") return nothing;
   const limit = tree.conf(mostKeys);
   const pairs = new Map<string, string[]>();
-  const parts = text.split("&", limit + 1);
-  if (parts.length > limit) throw fail("too_large", { problem: `more than the ${limit} values of web.most_keys` });
-  for (const part of parts) {
-    if (part === "") continue;
-    const equals = part.indexOf("=");
-    const key = plain(equals < 0 ? part : part.slice(0, equals));
-    const value = equals < 0 ? "" : plain(part.slice(equals + 1));
-    const before = pairs.get(key);
-    if (before === undefined) pairs.set(key, [value]);
-    else before.push(value);
+  let count = 0;
+  for (let from = 0; from < text.length; ) {
+    if (++count > limit) throw fail("too_large", { problem: `more than the ${limit} values of web.most_keys` });
+    const next = text.indexOf("&", from);
+    const end = next < 0 ? text.length : next;
+    const equals = text.indexOf("=", from);
+    const keyEnd = equals < 0 || equals > end ? end : equals;
+    if (end > from) add(pairs, plain(text.slice(from, keyEnd)), plain(text.slice(keyEnd + 1, end)));
+    from = end + 1;
   }
   return pairs;
 }
 
+function add(pairs: Map<string, string[]>, key: string, value: string): void {
+  const before = pairs.get(key);
+  if (before === undefined) pairs.set(key, [value]);
+  else before.push(value);
+}
+
 /** Text as it was before a client escaped it. */
 function plain(text: string): string {
-  if (!/[%+]/.test(text)) return text;
+  if (!text.includes("%") && !text.includes("+")) return text;
   const spaced = text.replaceAll("+", " ");
   try {
     return decodeURIComponent(spaced);

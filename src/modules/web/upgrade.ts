@@ -10,6 +10,7 @@ export class Upgrader {
   readonly #gate: () => Gate | undefined;
   readonly #takers = new Map<string, (upgrade: Upgrade) => void>();
   readonly #sockets = new Set<Duplex>();
+  #isClosed = false;
 
   constructor(gate: () => Gate | undefined) {
     this.#gate = gate;
@@ -28,6 +29,10 @@ export class Upgrader {
   readonly take = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // A stranger who goes away in the middle is no event.
     socket.on("error", () => socket.destroy());
+    if (this.#isClosed) {
+      socket.destroy();
+      return;
+    }
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
     try {
@@ -43,8 +48,9 @@ export class Upgrader {
     }
   };
 
-  /** Ends the connections that were handed on and are still open. */
+  /** Ends the connections that were handed on and are still open, and takes no more. */
   close(): void {
+    this.#isClosed = true;
     for (const socket of this.#sockets) socket.destroy();
   }
 }
