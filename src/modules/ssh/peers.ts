@@ -154,8 +154,8 @@ export class Peers implements Network {
     const session = this.#children.get(name);
     this.#children.delete(name);
     session?.link.close("the node above has forgotten this one");
-    this.#options.log("right", `${this.#address}.${name} is forgotten`);
-    this.#forget(`${this.#address}.${name}`);
+    this.#options.log("right", `${this.address}.${name} is forgotten`);
+    this.#forget(`${this.address}.${name}`);
     this.#tellFacts();
     return true;
   }
