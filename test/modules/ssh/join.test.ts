@@ -8,7 +8,7 @@ import { Stranger } from "../../support/stranger.ts";
 
 const day = 24 * 3_600_000;
 
-test("C-42 a node with a secret joins and gets its address; both see each other", async (t) => {
+test("C-04 C-42 a node with a secret joins and gets its address; both see each other", async (t) => {
   const nodes = new Nodes(t);
   const com = await nodes.start("com", { type: "server" });
   const demo = await nodes.below(com, "demo");

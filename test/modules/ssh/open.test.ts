@@ -15,6 +15,7 @@ import ssh from "../../../src/modules/ssh/index.ts";
 import { nodeCount, nodeRoute, refusedCount } from "../../../src/modules/ssh/state.ts";
 import tcp from "../../../src/modules/tcp/index.ts";
 import { linkCount } from "../../../src/modules/tcp/state.ts";
+import yac from "../../../src/modules/yac/index.ts";
 import { folder } from "../../support/folder.ts";
 import { invite } from "../../support/linked-nodes.ts";
 
@@ -45,7 +46,9 @@ function door(): Context {
 }
 
 const start = (home: string, env: Record<string, string>, mode: "service" | "shell" = "service"): Promise<TestTree> =>
-  makeTestTree([aaa, cli, nfs, tcp, door(), ssh], { host: { home, mode, env: { HOSTNAME: "com.local", ...env } } });
+  makeTestTree([aaa, cli, nfs, tcp, door(), ssh, yac], {
+    host: { home, mode, env: { HOSTNAME: "com.local", ...env } },
+  });
 
 /** Asks until the answer is as wanted: a node needs a moment to be linked. */
 async function until(ask: () => Promise<string>, wanted: RegExp): Promise<void> {
