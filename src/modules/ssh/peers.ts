@@ -19,6 +19,7 @@ import { Known, type KnownBelow } from "./known.ts";
 import { jsonFrame } from "./meeting.ts";
 import type { KnownNode, Network, Peer, Place } from "./network.ts";
 import { Passage } from "./passage.ts";
+import { Refusals } from "./refusals.ts";
 import { isInside, labelOf, placeOf, wayTo } from "./route.ts";
 import { Secrets } from "./secret.ts";
 import { Session } from "./session.ts";
@@ -65,6 +66,7 @@ export class Peers implements Network {
   readonly #ends: (() => void)[] = [];
   readonly #takers: ((src: string, dst: string, body: Buffer) => void)[] = [];
   readonly #told: ((isGone: (address: string) => boolean) => void)[] = [];
+  readonly #refusals: Refusals;
   #refused = 0;
   #isTelling = false;
 
@@ -73,6 +75,7 @@ export class Peers implements Network {
     const { name, type, signer, home, links, timers, limits, log } = options;
     const run = join(home, "var", "run");
     const now = (): number => this.#now();
+    this.#refusals = new Refusals((text) => log("right", text), now);
     this.#known = new Known(run);
     this.#standing = new Standing({ name, type, signer, now });
     this.#joiner = new Joiner({
@@ -193,7 +196,7 @@ export class Peers implements Network {
   }
   refused(what: string, src: string): void {
     this.#refused++;
-    this.#options.log("right", `refused of ${src}: ${what}`);
+    this.#refusals.write(`refused of ${src}: ${what}`);
     this.#tellFacts();
   }
 
