@@ -32,7 +32,8 @@ export function askAbove(other: Proven, known: Known, secrets: Secrets): Asking 
 }
 
 /** Checks the answer to a request to join: a node that was not above before has to prove the secret. */
-export function checkAnswer(other: Proven, fields: Fields, { secret }: Asking, known: Known): void {
+export function checkAnswer(other: Proven, fields: Fields, asking: Asking | undefined, known: Known): void {
+  const secret = asking?.secret;
   if (fields.has("error")) throw errorOf(fields);
   if (known.above?.key === other.key) return;
   const isProven =

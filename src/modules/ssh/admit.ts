@@ -19,11 +19,14 @@ export class Gate {
   readonly #known: Known;
   readonly #secrets: Secrets;
   readonly #tries: Tries;
+  readonly #unreadable: (error: unknown) => void;
 
-  constructor(known: Known, secrets: Secrets, tries: Tries) {
+  /** `unreadable` is told of an invitation that cannot be used, which is no news for a stranger. */
+  constructor(known: Known, secrets: Secrets, tries: Tries, unreadable: (error: unknown) => void) {
     this.#known = known;
     this.#secrets = secrets;
     this.#tries = tries;
+    this.#unreadable = unreadable;
   }
 
   /**
@@ -47,8 +50,16 @@ export class Gate {
 
   #secretOf({ name, transcript }: Proven, proof: Buffer, from: string): string | undefined {
     if (!this.#tries.may(from)) return undefined;
-    const secret = this.#secrets.invite(name);
+    const secret = this.#invite(name);
     return secret !== undefined && isProof(proof, secret, "join-c", transcript) ? secret : undefined;
+  }
+  #invite(name: string): string | undefined {
+    try {
+      return this.#secrets.invite(name);
+    } catch (error) {
+      this.#unreadable(error);
+      return undefined;
+    }
   }
   #refusal({ name }: Proven, proof: Buffer | undefined, from: string) {
     if (!this.#tries.may(from)) {

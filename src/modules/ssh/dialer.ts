@@ -1,5 +1,6 @@
 /** Keeps a link to the node above: dials, waits longer and longer while it fails, and begins anew when a link is lost. */
-import { CtxError, fail } from "../../ctx/index.ts";
+import type { CtxError } from "../../ctx/index.ts";
+import { errorOf } from "./fault.ts";
 import type { Timers } from "./timers.ts";
 
 export interface DialerOptions {
@@ -52,8 +53,7 @@ export class Dialer {
       this.#said = "";
       return undefined;
     } catch (thrown) {
-      const error =
-        thrown instanceof CtxError ? thrown : fail("failed", { problem: String(thrown) }, { cause: thrown });
+      const error = errorOf(thrown);
       if (!signal.aborted && error.message !== this.#said) this.#options.failed(error);
       this.#said = error.message;
       return error;

@@ -1,5 +1,6 @@
 /** The first messages of a link, until both sides know each other: their order, their number, and how long it may take. */
 import { CtxError, drawError, type Link } from "../../ctx/index.ts";
+import { errorOf } from "./fault.ts";
 import { Fields } from "./fields.ts";
 import { type FrameType, frameTypes, readFrame, writeFrame } from "./frame.ts";
 import type { Handshake, Proven } from "./handshake.ts";
@@ -49,9 +50,8 @@ export function meet(link: Link, handshake: Handshake, manners: Manners, limitMs
     try {
       first(bytes);
     } catch (error) {
-      if (!(error instanceof CtxError)) throw error;
-      manners.failed(error);
-      link.close(drawError(error).slice("error: ".length));
+      manners.failed(errorOf(error));
+      link.close(error instanceof CtxError ? drawError(error).slice("error: ".length) : "a fault of the other side");
     }
   });
   send(handshake.begin());

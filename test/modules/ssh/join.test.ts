@@ -8,7 +8,7 @@ import { Stranger } from "../../support/stranger.ts";
 
 const day = 24 * 3_600_000;
 
-test("C-42 a node with a secret joins and gets its address; both see each other", async (t) => {
+test("C-04 C-42 a node with a secret joins and gets its address; both see each other", async (t) => {
   const nodes = new Nodes(t);
   const com = await nodes.start("com", { type: "server" });
   const demo = await nodes.below(com, "demo");
@@ -112,7 +112,9 @@ test("S5 an invitation that other people can read is not used", async (t) => {
   const secret = invite(com.home, "demo", nodes.home());
   chmodSync(com.file("invite/demo"), 0o644);
   const answer = await (await Stranger.dial(t, com.url)).join(secret);
-  assert.match(String(answer["message"]), /other people can read it/);
+  assert.match(String(answer["message"]), /is not known here, and its secret is not the right one/);
+  assert.ok(!JSON.stringify(answer).includes(com.home), "no path of this machine is told");
+  await com.said("other people can read it");
   assert.deepEqual(com.below, []);
 });
 

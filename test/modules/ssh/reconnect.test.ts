@@ -119,7 +119,7 @@ describe("the wait before the next attempt", () => {
         const end = left.shift();
         if (end !== undefined) throw end;
       },
-      failed: ({ message }) => void said.push(message),
+      failed: ({ message }) => void said.push(message.split("\n")[0] ?? ""),
       timers: {
         every: () => () => undefined,
         after(ms, work) {

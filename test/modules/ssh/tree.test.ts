@@ -116,6 +116,23 @@ test("C-41 a message that cannot be passed on is told to who sent it", async (t)
   await led.until(() => led.gone.some((one) => one("com.demo")), "com.demo gone");
 });
 
+test("S5 who is not on the way cannot say that another is not there", async (t) => {
+  const nodes = new Nodes(t);
+  const com = await nodes.start("com");
+  const mac = await nodes.below(com, "mac");
+  const demo = await nodes.below(com, "demo");
+  const liar = await liarBelow(t, nodes, com, "liar");
+  demo.gone.length = 0;
+  for (const gone of ["com.mac", "com", "com.demo", "com.demo.x"]) {
+    liar.send(jsonFrame(frameTypes.route, { gone }, "com.demo", "com.liar"));
+  }
+  await demo.until(() => demo.facts.refused === 4, "four refusals");
+  liar.send(jsonFrame(frameTypes.route, { gone: "com.liar.x" }, "com.demo", "com.liar"));
+  await demo.until(() => demo.gone.some((one) => one("com.liar.x")), "what it may say");
+  assert.ok(!demo.gone.some((one) => one("com.mac") || one("com")));
+  await arrives(demo, mac);
+});
+
 test("a frame makes sixteen hops and no more", async (t) => {
   const nodes = new Nodes(t);
   const com = await nodes.start("com");
