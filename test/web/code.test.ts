@@ -1,15 +1,15 @@
 /** The page at /code in a real browser, served by a real node. */
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
-import { constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { constants, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { after, afterEach, before, beforeEach, describe, test } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import type { Browser, Page } from "playwright-core";
 import { barriers, launch, noBrowser, openPage, type Watched } from "../support/browser.ts";
-import { type Service, startService } from "../support/service.ts";
+import { Fleet, type FleetNode } from "../support/fleet.ts";
 
 const nasty = "<img src=x onerror=document.title=`got`>.txt";
 const phone = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
@@ -27,25 +27,32 @@ async function openForReader(pipe: string): Promise<FileHandle> {
   }
 }
 
-describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, () => {
-  let service: Service;
+describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 600_000 }, () => {
+  const fleet = new Fleet();
+  let service: FleetNode;
+  let worker: FleetNode;
   let browser: Browser;
   let watched: Watched;
   let page: Page;
 
   before(async () => {
-    service = await startService("command add follow 'import slow % enumerate'");
-    const folder = join(service.home, "files");
-    mkdirSync(folder);
-    for (const name of ["plan.txt", "推进记录.txt", nasty]) writeFileSync(join(folder, name), "one\ntwo\n");
+    service = await fleet.server("com");
+    worker = await fleet.worker("demo", service);
+    for (const { home } of [service, worker]) {
+      mkdirSync(join(home, "files"));
+      execFileSync("mkfifo", [join(home, "slow.csv")]);
+    }
+    for (const name of ["plan.txt", "推进记录.txt", nasty])
+      writeFileSync(join(service.home, "files", name), "one\ntwo\n");
+    writeFileSync(join(worker.home, "files", "远方.txt"), "one\n");
     const lines = Array.from({ length: longest }, (_, n) => `${n},第${n}行,${n / 4}`);
     writeFileSync(join(service.home, "long.csv"), `n,text,part\n${lines.join("\n")}\n`);
-    execFileSync("mkfifo", [join(service.home, "slow")]);
+    cpSync("docs", join(service.home, "docs"), { recursive: true, filter: (file) => !file.endsWith(".png") });
     browser = await launch();
   });
   after(async () => {
     await browser?.close();
-    await service?.stop();
+    await fleet.stop();
   });
   beforeEach(async () => {
     watched = await openPage(browser);
@@ -78,10 +85,8 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
   const texts = (selector: string): Promise<string[]> => page.locator(selector).allInnerTexts();
   const overflow = (): Promise<unknown> => page.evaluate("document.documentElement.scrollWidth - innerWidth");
   /** What the terminal says to the same words, its first line. */
-  const terminal = (...words: string[]): string =>
-    spawnSync(resolve("bin/bench"), ["--alone", ...words], { cwd: service.home, encoding: "utf8" }).stderr.split(
-      "\n",
-    )[0] ?? "";
+  const terminal = async (...words: string[]): Promise<string> =>
+    (await service.bench(...words)).err.split("\n")[0] ?? "";
 
   test("C-52 the token in the address becomes a cookie and is gone from it", async () => {
     await visit("command=nfs.dir&path=files");
@@ -136,7 +141,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
     await visit("command=cli.history");
     await page.fill("#field-number", "x");
     const [problem] = await texts("#field-number-problem");
-    assert.equal(`error: history: ${problem}`, terminal("history", "x"));
+    assert.equal(`error: history: ${problem}`, await terminal("history", "x"));
     assert.equal(await page.getAttribute("#field-number", "aria-invalid"), "true");
     await page.fill("#field-number", "7");
     assert.deepEqual(await texts("#field-number-problem"), [""]);
@@ -149,7 +154,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
   test("what the node refuses is said at its field, and in full as in the terminal", async () => {
     await visit("command=nfs.dir&dir_reg=(");
     await run();
-    assert.deepEqual(await texts(".error p"), [terminal("dir", "dir_reg", "(")]);
+    assert.deepEqual(await texts(".error p"), [await terminal("dir", "dir_reg", "(")]);
     assert.match((await texts("#field-dir_reg-problem"))[0] ?? "", /^dir_reg: bad regular expression/);
     assert.equal(await page.evaluate("document.activeElement.id"), "field-dir_reg");
   });
@@ -158,7 +163,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
     await visit("command=nfs.dir&path=filse");
     await run();
     const [said] = await texts(".error p");
-    assert.equal(said, terminal("dir", "filse"));
+    assert.equal(said, await terminal("dir", "filse"));
     assert.match(said ?? "", /^error: no file or folder "filse" \(did you mean "files"\?\)$/);
     assert.deepEqual(await texts(".state"), ["✕ failed"]);
   });
@@ -176,43 +181,76 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
 
   test("the policy holds: a script that gets into the page does not run", async () => {
     await visit();
+    const refused = page.waitForEvent("console", (message) => message.text().includes("inline event handler"));
     await page.evaluate(`(() => {
       const script = document.createElement("script");
       script.textContent = "document.title = 'got'";
       document.body.append(script);
       document.body.insertAdjacentHTML("beforeend", ${JSON.stringify(nasty)});
     })()`);
-    await page.waitForFunction("document.images.length > 1 && document.images[1].complete");
+    await refused;
     assert.equal(await page.title(), "ContextOS");
-    assert.match(watched.complaints.join("\n"), /Content Security Policy/);
+    assert.match(watched.complaints.join("\n"), /inline script.*Content Security Policy/);
     watched.complaints.length = 0;
     watched.requests.length = 0;
   });
 
-  test("X-05 rows of a slow command are there before its end; Escape stops it on the node", async () => {
-    await visit("command=follow");
-    await page.click("button.run");
-    const writer = await openForReader(join(service.home, "slow"));
-    await writer.write("第一行\n");
-    await page.waitForSelector("td.text");
-    assert.deepEqual(await texts("td.text"), ["第一行"]);
-    assert.match((await texts(".state"))[0] ?? "", /running/);
-    await writer.write("second\n");
-    await page.waitForSelector("tr.row + tr.row td.text");
-    await page.keyboard.press("Escape");
-    await page.waitForSelector(".state.stopped");
-    assert.deepEqual(await texts("td.text"), ["第一行", "second"], "what came stays");
-    await assert.rejects(
-      async () => {
-        for (;;) {
-          await writer.write("nobody reads this\n");
-          await wait(20);
-        }
-      },
-      { code: "EPIPE" },
-      "the command has gone",
-    );
-    await writer.close();
+  for (const [where, place, node] of [
+    ["here", "command=nfs.import&file=slow.csv", () => service],
+    ["on another node", "node=demo&command=nfs.import&file=slow.csv", () => worker],
+  ] as const) {
+    test(`X-05 rows of a slow command ${where} are there before its end; Escape stops it there`, async () => {
+      await visit(place);
+      await page.click("button.run");
+      const writer = await openForReader(join(node().home, "slow.csv"));
+      await writer.write(`n,text\n${Array.from({ length: 3000 }, (_, n) => `${n},行\n`).join("")}`);
+      await page.waitForSelector("td.text");
+      assert.deepEqual((await texts("tr.row:nth-child(2) td")).slice(0, 2), ["0", "行"]);
+      assert.match((await texts(".state"))[0] ?? "", /running/);
+      await page.keyboard.press("Escape");
+      await page.waitForSelector(".state.stopped");
+      assert.deepEqual((await texts("tr.row:nth-child(2) td")).slice(0, 2), ["0", "行"], "what came stays");
+      await assert.rejects(
+        async () => {
+          for (;;) {
+            await writer.write("1,nobody reads this\n");
+            await wait(20);
+          }
+        },
+        { code: "EPIPE" },
+        "the command has gone",
+      );
+      await writer.close();
+    });
+  }
+
+  test("C-41 C-53 another node is chosen, and aims every command", async () => {
+    await visit("command=nfs.dir&path=files&fields=size+filename");
+    assert.deepEqual(await texts("#node option"), ["this node", "demo · worker"]);
+    await page.selectOption("#node", "demo");
+    await page.waitForSelector("h1 .at");
+    assert.equal(await page.evaluate("location.hash"), "#node=demo&command=nfs.dir&path=files&fields=size+filename");
+    await page.waitForSelector("#field-path");
+    assert.deepEqual(await texts(".line code"), ["remote demo nfs.dir files size filename"]);
+    await run();
+    assert.deepEqual(await texts("td"), ["", "4 B", "远方.txt", ""]);
+    await page.fill("#field-path", "nosuch");
+    await run();
+    assert.deepEqual(await texts(".error p"), ['error: no file or folder "nosuch"', "com → com.demo → nfs.dir"]);
+    await page.click("nav a:has-text('pwd')");
+    await page.waitForSelector("#field-what");
+    await run();
+    assert.deepEqual(await texts("ctx-answer pre"), [worker.home]);
+  });
+
+  test("C-41 a node that is not there is said to be so", async () => {
+    await visit();
+    await page.goto(`${service.url}/code#node=nosuch&command=nfs.dir`);
+    await page.waitForSelector("main .error");
+    assert.match((await texts("main .error p"))[0] ?? "", /unknown node "nosuch"/);
+    await page.selectOption("#node", "");
+    await page.waitForSelector("#field-path");
+    assert.equal(await page.locator("main .error").count(), 0);
   });
 
   test("a table of 100,000 rows is only as many elements as can be seen", async () => {
@@ -236,7 +274,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
       permissions: ["clipboard-read", "clipboard-write"],
     });
     await run();
-    await page.click("text=Copy table");
+    await page.click("ctx-answer button:text-is('Copy')");
     await page.waitForSelector(".said:text('copied')");
     assert.equal(await page.evaluate("navigator.clipboard.readText()"), "line\tfilename\n2\tplan.txt\n");
     for (const [button, content] of [
@@ -293,7 +331,7 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
     await visit();
     await page.keyboard.press("/");
     await page.keyboard.type("list folder");
-    await page.waitForFunction("document.querySelectorAll('nav a').length === 1");
+    await page.waitForSelector("nav li:only-child a");
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.waitForSelector("#field-path:focus");
@@ -335,8 +373,8 @@ describe("C-03 C-53 the page at /code", { skip: noBrowser, timeout: 180_000 }, (
   /** Pictures for the manual: made anew with UPDATE=1. */
   const pictures = [
     ["code", "command=nfs.dir&path=docs&dir_deep=true&dir_sort=size&dir_sort=int_r", {}],
-    ["code-phone", "command=nfs.dir&path=files&fields=line+filename", phone],
-    ["code-dark", "command=nfs.dir&path=filse", { colorScheme: "dark" }],
+    ["code-phone", "command=nfs.dir&path=docs/decisions&fields=size+filename", phone],
+    ["code-dark", "node=demo&command=nfs.dir&path=filse", { colorScheme: "dark" }],
   ] as const;
   for (const [name, place, options] of pictures) {
     const file = `docs/pictures/${name}.png`;

@@ -106,7 +106,7 @@ export class CtxAnswer extends CtxElement {
           ${this.#state(run)}
           <span class="space"></span>
           <span class="said" role="status">${this.said}</span>
-          ${run.parts.length === 0 ? nothing : html`<button type="button" @click=${this.#copy}>Copy${hasTable ? " table" : ""}</button>`}
+          ${run.parts.length === 0 ? nothing : html`<button type="button" @click=${this.#copy}>Copy</button>`}
           ${
             hasTable && this.repeatable && run.state !== "running"
               ? html`

@@ -23,6 +23,9 @@ import "./ctx-node.js";
 /** @typedef {import("./fields.js").Field} Field */
 /** @typedef {import("./place.js").Place} Place */
 
+/** Answers that are kept for whoever goes back. */
+const mostRuns = 8;
+
 export class CtxApp extends CtxElement {
   static properties = {
     place: { state: true },
@@ -231,21 +234,38 @@ export class CtxApp extends CtxElement {
       /** @type {CtxAnswer | null} */ (this.querySelector("ctx-answer"))?.grow();
       this.requestUpdate();
     });
-    this.#runs.set(idOf(this.place), run);
+    this.#keep(run);
     this.run = run;
     const ended = run.start();
     await this.updateComplete;
     // On a phone the answer begins below what can be seen.
-    this.#showAnswer();
+    void this.#showAnswer();
     await ended;
-    this.#showAnswer();
+    await this.updateComplete;
+    void this.#showAnswer();
     if (this.run !== run || run.error === undefined) return;
     if (run.error.status === 401) this.login = { ...this.login, open: true };
     this.refused = refusedField(run.error, fields);
     if (this.refused !== undefined) this.#form?.focusField(this.refused.key);
   }
 
-  #showAnswer() {
+  /**
+   * Keeps the last runs, which may hold many rows; those that still go on stay.
+   * @param {Run} run
+   */
+  #keep(run) {
+    const id = idOf(this.place);
+    this.#runs.delete(id);
+    this.#runs.set(id, run);
+    for (const [old, { state }] of this.#runs) {
+      if (this.#runs.size <= mostRuns) break;
+      if (state !== "running") this.#runs.delete(old);
+    }
+  }
+
+  async #showAnswer() {
+    // Once what is new has its size.
+    await new Promise(requestAnimationFrame);
     const answer = this.querySelector("ctx-answer");
     const top = answer?.getBoundingClientRect().top ?? 0;
     if (top > innerHeight * 0.6) answer?.scrollIntoView({ block: "start" });

@@ -2,7 +2,19 @@
  * The fields of a form: what was typed into them as values, as words of the shell, and what is wrong with it, in the words
  * of the terminal.
  */
-import { boolean, choice, duration, float, integer, json, Mismatch, size, text, time } from "./vendor/ctx.js";
+import {
+  boolean,
+  choice,
+  duration,
+  float,
+  integer,
+  json,
+  Mismatch,
+  printerOf,
+  size,
+  text,
+  time,
+} from "./vendor/ctx.js";
 
 /** @typedef {import("./vendor/ctx.js").Param} Param */
 /**
@@ -214,10 +226,14 @@ function wordsOf({ kind }, raw) {
   }
 }
 
-/** @param {unknown} value */
+const print = printerOf("any");
+
+/**
+ * Writes a value as the terminal does.
+ * @param {unknown} value
+ */
 export function printed(value) {
-  if (value === undefined || value === null) return "";
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return print(/** @type {import("./vendor/ctx.js").Cell} */ (value));
 }
 
 /**
