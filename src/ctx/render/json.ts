@@ -70,7 +70,8 @@ export function jsonMessage({ detail, option }: MessageHead): TableFormat {
   let writeRows: RowsWriter = () => "";
   let before = "";
   let result = "";
-  const begin = `{"v":1,"detail":${JSON.stringify(detail)},"option":${optionJson(option)}`;
+  const words = detail.map((word) => JSON.stringify(word)).join(",");
+  const begin = `{"v":1,"detail":[${words}],"option":${optionJson(option)}`;
   const opening = (columns: string): string => `"columns":${columns},\n"append":[`;
   return {
     head(columns, index) {

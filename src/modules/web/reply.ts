@@ -125,21 +125,14 @@ function wholeHeaders(form: Form, length: string, tag: string): string[] {
 }
 
 /**
- * A tag for a body: its length and 53 bits of a quick hash (cyrb53). It tells versions of one answer apart, no more; a
+ * A tag for a body: its length and 32 bits of a quick hash (FNV-1a). It tells versions of one answer apart, no more; a
  * digest would cost as much as all else that a small answer costs here.
  */
 function tagOf(body: string | Uint8Array): string {
   const text = typeof body === "string" ? body : Buffer.from(body).toString("latin1");
-  let a = 0xdeadbeef;
-  let b = 0x41c6ce57;
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    a = Math.imul(a ^ code, 2654435761);
-    b = Math.imul(b ^ code, 1597334677);
-  }
-  a = Math.imul(a ^ (a >>> 16), 2246822507) ^ Math.imul(b ^ (b >>> 13), 3266489909);
-  b = Math.imul(b ^ (b >>> 16), 2246822507) ^ Math.imul(a ^ (a >>> 13), 3266489909);
-  return `W/"${text.length.toString(36)}-${(4294967296 * (2097151 & b) + (a >>> 0)).toString(36)}"`;
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  return `W/"${text.length.toString(36)}-${(hash >>> 0).toString(36)}"`;
 }
 
 function hasTag(given: string | undefined, tag: string): boolean {
