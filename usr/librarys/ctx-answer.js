@@ -99,21 +99,12 @@ export class CtxAnswer extends CtxElement {
   render() {
     const { run } = this;
     if (run === undefined) return nothing;
-    const hasTable = run.parts.some(isTable);
     return html`
       <section aria-label="Answer">
         <header>
           ${this.#state(run)}
-          <span class="space"></span>
           <span class="said" role="status">${this.said}</span>
-          ${run.parts.length === 0 ? nothing : html`<button type="button" @click=${this.#copy}>Copy</button>`}
-          ${
-            hasTable && this.repeatable && run.state !== "running"
-              ? html`
-                <button type="button" @click=${() => this.#download("text/csv", "csv")}>CSV</button>
-                <button type="button" @click=${() => this.#download("application/json", "json")}>JSON</button>`
-              : nothing
-          }
+          ${run.parts.length === 0 ? nothing : this.#tools(run)}
         </header>
         ${run.error === undefined ? nothing : drawError(run.error)}
         ${run.isCut ? html`<p class="note">Stopped here: a page keeps no more rows. CSV and JSON have them all.</p>` : nothing}
@@ -121,6 +112,17 @@ export class CtxAnswer extends CtxElement {
         ${run.notes.length === 0 ? nothing : html`<ul class="notes">${run.notes.map((note) => html`<li>${note}</li>`)}</ul>`}
         ${run.state === "done" && run.parts.length === 0 ? html`<p class="none">It is done, and had nothing to say.</p>` : nothing}
       </section>`;
+  }
+
+  /** @param {Run} run */
+  #tools(run) {
+    const isWhole = this.repeatable && run.state !== "running" && run.parts.some(isTable);
+    const save = (/** @type {string} */ name, /** @type {string} */ accept) =>
+      html`<button type="button" @click=${() => this.#download(accept, name.toLowerCase())}>${name}</button>`;
+    return html`<span class="tools">
+      <button type="button" @click=${this.#copy}>Copy</button>
+      ${isWhole ? [save("CSV", "text/csv"), save("JSON", "application/json")] : nothing}
+    </span>`;
   }
 
   /** @param {Run} run */
