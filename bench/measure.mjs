@@ -70,7 +70,8 @@ function firstLine(file) {
   }
 }
 
-function median(numbers) {
+/** Gives the middle one of numbers. */
+export function median(numbers) {
   const sorted = [...numbers].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;

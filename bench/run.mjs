@@ -9,27 +9,35 @@ import { benches } from "./benches.mjs";
 import { measure, ratio } from "./measure.mjs";
 import { findPeers } from "./peers.mjs";
 import { drawBench, drawPage } from "./report.mjs";
+import { serverBenches } from "./servers.mjs";
 
 const root = dirname(import.meta.dirname);
 const wanted = process.argv.slice(2);
+const all = [...benches, ...serverBenches];
 
 if (!existsSync(join(root, "dist/boot.cjs"))) stop("not built; run npm run build");
-const unknown = wanted.find((name) => !benches.some((bench) => bench.name === name));
-if (unknown !== undefined)
-  stop(`no benchmark "${unknown}"; there are ${benches.map((bench) => bench.name).join(", ")}`);
+const unknown = wanted.find((name) => !all.some((bench) => bench.name === name));
+if (unknown !== undefined) stop(`no benchmark "${unknown}"; there are ${all.map((bench) => bench.name).join(", ")}`);
 
 const peers = findPeers();
 const scratch = mkdtempSync(join(tmpdir(), "contextos-bench-"));
 process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(130));
 
-const results = benches.filter((bench) => wanted.length === 0 || wanted.includes(bench.name)).map(runBench);
+const results = [];
+for (const bench of all) {
+  if (wanted.length > 0 && !wanted.includes(bench.name)) continue;
+  process.stderr.write(`${bench.name}: ${bench.about}\n`);
+  const result = await (bench.run === undefined ? runPrograms(bench) : runServers(bench));
+  process.stdout.write(`${drawBench(result)}\n`);
+  results.push(result);
+}
 if (wanted.length === 0) writeFileSync(join(root, "docs/benchmarks.md"), drawPage(results, peers, new Date()));
 if (results.some((result) => result.bars.some((bar) => bar.verdict !== "ok" && bar.verdict !== "skipped")))
   process.exitCode = 1;
 
-function runBench(bench) {
-  process.stderr.write(`${bench.name}: ${bench.about}\n`);
+/** Measures programs from their start to their end. */
+function runPrograms(bench) {
   const rows = bench.rows({ root, scratch, peers, bench: join(root, "bin/bench") });
   const here = rows.filter((row) => row.argv[0] !== undefined);
   const absent = rows.filter((row) => row.argv[0] === undefined).map((row) => row.name);
@@ -41,19 +49,30 @@ function runBench(bench) {
   );
   for (const row of measured)
     if (row.prints && !row.failed) Object.assign(row, JSON.parse(readFileSync(row.out, "utf8")));
-  const result = { ...bench, rows: measured, absent, bars: bench.bars.map((bar) => judge(bar, measured)) };
-  process.stdout.write(`${drawBench(result)}\n`);
-  return result;
+  return { ...bench, rows: measured, absent, bars: bench.bars.map((bar) => judge(bar, measured)) };
 }
 
-/** Compares a row with what it may cost: so many times another row, or so much at all. */
+/** Measures processes that stay up; one that fails does not keep the others from being measured. */
+async function runServers(bench) {
+  try {
+    const { rows, rounds, notes } = await bench.run({ scratch, bench: join(root, "bin/bench") });
+    return { ...bench, rows, rounds, notes, absent: [], bars: bench.bars.map((bar) => judge(bar, rows)) };
+  } catch (error) {
+    const bars = bench.bars.map((bar) => ({ ...bar, verdict: "failed" }));
+    return { ...bench, rows: [], rounds: 0, notes: [String(error)], absent: [], bars };
+  }
+}
+
+/** Compares a row with what it may cost, or has to reach: so many times another row, or so much at all. */
 function judge(bar, rows) {
   const row = rows.find((one) => one.name === bar.row);
   const to = bar.to === undefined ? row : rows.find((one) => one.name === bar.to);
   if (row === undefined || to === undefined) return { ...bar, verdict: "skipped" };
   if (row.failed || to.failed) return { ...bar, verdict: "failed" };
   const value = bar.to === undefined ? row[bar.what] : ratio(row, to, bar.what);
-  return { ...bar, value, verdict: value <= bar.most ? "ok" : Number.isNaN(value) ? "skipped" : "over" };
+  if (Number.isNaN(value)) return { ...bar, value, verdict: "skipped" };
+  if (bar.least !== undefined) return { ...bar, value, verdict: value >= bar.least ? "ok" : "under" };
+  return { ...bar, value, verdict: value <= bar.most ? "ok" : "over" };
 }
 
 function stop(problem) {
