@@ -39,6 +39,9 @@ function frame(kind: number, payload: string | Uint8Array): Buffer {
   return bytes;
 }
 
+/** The end of an answer without an error: always the same bytes, which nobody writes to. */
+const goodEnd = frame(kinds.end, "");
+
 /** A sink that writes an answer as bytes. */
 export class WireWriter implements Sink {
   readonly #emit: (bytes: Uint8Array) => Maybe<void>;
@@ -67,7 +70,7 @@ export class WireWriter implements Sink {
   end(): void {}
   /** Says that the answer is complete, or why it is not. */
   close(error?: CtxError): Maybe<void> {
-    return this.#emit(frame(kinds.end, error === undefined ? "" : JSON.stringify(error)));
+    return this.#emit(error === undefined ? goodEnd : frame(kinds.end, JSON.stringify(error)));
   }
 
   #parts(kind: number, piece: string | Uint8Array): Maybe<void> {
@@ -119,11 +122,13 @@ export interface WireTarget {
   format(format: Format): void;
 }
 
+const nothing = Buffer.alloc(0);
+
 /** Reads an answer from bytes, however they are cut, and hands its pieces on. */
 export class WireReader {
   readonly #target: WireTarget;
   /** What has come and was not read yet: its beginning in one piece, the rest as it came. */
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = nothing;
   #parts: Buffer[] = [];
   #have = 0;
   /** How many bytes it takes to go on: a head, or a head and what it announces. */
@@ -147,7 +152,7 @@ export class WireReader {
 
   /** Takes bytes; a promise means that the reader is behind: wait before the next ones. Throws when they are no answer. */
   push(bytes: Uint8Array): Maybe<void> {
-    this.#add(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#add(bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
     return this.#busy ?? this.#next();
   }
   #add(part: Buffer): void {
@@ -177,7 +182,7 @@ export class WireReader {
   }
   /** Reads a head; once all that it announces is there, takes the frame away. */
   #frame(): { readonly kind: number; readonly payload?: Buffer } {
-    if (this.#parts.length > 0) this.#rest = Buffer.concat([this.#rest, ...this.#parts.splice(0)]);
+    if (this.#parts.length > 0) this.#rest = this.#joined();
     const kind = this.#rest[0] as number;
     const end = headSize + this.#rest.readUInt32BE(1);
     if (this.#ended) throw damaged("something after its end");
@@ -190,6 +195,12 @@ export class WireReader {
     this.#have -= end;
     this.#need = headSize;
     return { kind, payload };
+  }
+  /** All that has come, in one piece. */
+  #joined(): Buffer {
+    const parts = this.#parts;
+    const only = this.#rest.length === 0 && parts.length === 1 ? parts.pop() : undefined;
+    return only ?? Buffer.concat([this.#rest, ...parts.splice(0)]);
   }
   #take(kind: number, payload: Buffer): Maybe<void> {
     switch (kind) {

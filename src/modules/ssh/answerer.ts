@@ -23,11 +23,14 @@ import type { Outbox } from "./outbox.ts";
 const pieceSize = 48 << 10;
 /** Above so many bytes on the way to a node its answers wait. */
 const fullLink = 4 << 20;
+/** An answer that has sent less does not look how many there are. */
+const smallAnswer = 4 << 10;
 /** Milliseconds between two looks at a link that is full. */
 const pause = 20;
 
 /** A call that runs here for another node. */
 interface Run {
+  readonly key: string;
   readonly src: string;
   readonly id: string;
   readonly rh: string;
@@ -65,6 +68,7 @@ export class Answerer {
     const key = keyOf(src, request.id);
     if (this.#runs.has(key)) return;
     const run: Run = {
+      key,
       src,
       id: request.id,
       rh,
@@ -126,11 +130,15 @@ export class Answerer {
   #send(run: Run, bytes: Uint8Array): Maybe<void> {
     if (run.isOver) return;
     const { outbox } = this.#options;
-    for (let at = 0; at < bytes.length; at += pieceSize) {
-      outbox.reply(run.src, run.id, run.rh, bytes.subarray(at, at + pieceSize), false);
+    if (bytes.length <= pieceSize) outbox.reply(run.src, run.id, run.rh, bytes, false);
+    else {
+      for (let at = 0; at < bytes.length; at += pieceSize) {
+        outbox.reply(run.src, run.id, run.rh, bytes.subarray(at, at + pieceSize), false);
+      }
     }
     run.credit -= bytes.length;
-    const isFull = this.#options.waiting(run.src) >= fullLink;
+    const isSmall = run.credit > creditSize - smallAnswer;
+    const isFull = !isSmall && this.#options.waiting(run.src) >= fullLink;
     if (run.credit > 0 && !isFull) return;
     run.room ??= new Promise((resolve) => {
       run.wake = resolve;
@@ -171,7 +179,7 @@ export class Answerer {
   #end(run: Run): void {
     if (!run.isOver) this.#options.outbox.reply(run.src, run.id, run.rh, undefined, true);
     run.isOver = true;
-    this.#runs.delete(keyOf(run.src, run.id));
+    this.#runs.delete(run.key);
     const left = this.running(run.src) - 1;
     if (left > 0) this.#counts.set(run.src, left);
     else this.#counts.delete(run.src);

@@ -5,7 +5,7 @@
 import { CtxError, config, port, type Signer, type Tree, type Via } from "../../ctx/index.ts";
 import { Answerer } from "./answerer.ts";
 import { type Asking, Caller } from "./caller.ts";
-import { chainIn, type Item, type Opened, open } from "./envelope.ts";
+import { chainIn, type Item, type Opened, open, type Reply } from "./envelope.ts";
 import { Freshness } from "./freshness.ts";
 import type { Network, Place } from "./network.ts";
 import { Outbox } from "./outbox.ts";
@@ -74,15 +74,20 @@ export class Nodes {
       return;
     }
     const { head, bytes, hash } = opened;
+    const via = trust[this.network.place(src)];
     let at = 0;
     for (const item of head.items) {
-      const length = "re" in item && Number.isSafeInteger(item.n) && item.n > 0 ? item.n : 0;
-      if (at + length > bytes.length) {
+      if (!("re" in item)) {
+        this.#ask(src, item, hash, via);
+        continue;
+      }
+      const end = at + (Number.isSafeInteger(item.n) && item.n > 0 ? item.n : 0);
+      if (end > bytes.length) {
         this.network.refused("a batch that ends too early", src);
         return;
       }
-      this.#item(src, item, bytes.subarray(at, at + length), hash);
-      at += length;
+      this.#caller.take(src, item, bytes.subarray(at, end));
+      at = end;
     }
   }
 
@@ -97,11 +102,10 @@ export class Nodes {
     return opened;
   }
 
-  #item(src: string, item: Item, bytes: Buffer, hash: string): void {
-    if ("re" in item) this.#caller.take(src, item, bytes);
-    else if ("credit" in item) this.#answerer.credit(src, item.credit, item.more);
+  #ask(src: string, item: Exclude<Item, Reply>, hash: string, via: Via): void {
+    if ("credit" in item) this.#answerer.credit(src, item.credit, item.more);
     else if ("cancel" in item) this.#answerer.cancel(src, item.cancel);
-    else if (typeof item.id === "string") this.#answerer.take(src, item, hash, trust[this.network.place(src)]);
+    else if (typeof item.id === "string") this.#answerer.take(src, item, hash, via);
     else this.network.refused("an item of an unknown kind", src);
   }
 }
