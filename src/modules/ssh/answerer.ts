@@ -78,8 +78,6 @@ export class Answerer {
       room: undefined,
       isOver: false,
     };
-    this.#runs.set(key, run);
-    this.#counts.set(src, this.running(src) + 1);
     const writer = new WireWriter(
       (bytes) => this.#send(run, bytes),
       () => run.abort.signal.aborted,
@@ -93,9 +91,16 @@ export class Answerer {
       () => end(),
       (thrown: unknown) => end(this.#known(src, request, thrown)),
     );
-    // The other side learns at once that the call has come, however long it takes.
-    if (done instanceof Promise) this.#options.outbox.reply(src, run.id, rh, undefined, false);
+    if (done instanceof Promise) this.#goesOn(run);
     else this.#aborts.giveBack(run.abort);
+  }
+  /** What is not done at once can be stopped, and waits for credit. */
+  #goesOn(run: Run): void {
+    const { key, src, id, rh } = run;
+    this.#runs.set(key, run);
+    this.#counts.set(src, this.running(src) + 1);
+    // The other side learns at once that the call has come, however long it takes.
+    this.#options.outbox.reply(src, id, rh, undefined, false);
   }
 
   #known(src: string, request: Request, thrown: unknown): CtxError {
@@ -110,7 +115,7 @@ export class Answerer {
 
   #run(src: string, request: Request, via: Via, out: WireWriter, signal: AbortSignal): Maybe<unknown> {
     const { tree, runLimit } = this.#options;
-    if (this.running(src) > runLimit()) {
+    if (this.running(src) >= runLimit()) {
       throw fail("failed", { problem: `${this.#options.own()} already runs ${runLimit()} calls of ${src}` });
     }
     const words = wordsOf(request.args);
@@ -179,7 +184,7 @@ export class Answerer {
   #end(run: Run): void {
     if (!run.isOver) this.#options.outbox.reply(run.src, run.id, run.rh, undefined, true);
     run.isOver = true;
-    this.#runs.delete(run.key);
+    if (!this.#runs.delete(run.key)) return;
     const left = this.running(run.src) - 1;
     if (left > 0) this.#counts.set(run.src, left);
     else this.#counts.delete(run.src);

@@ -13,6 +13,7 @@ import {
 } from "../../ctx/index.ts";
 import type { Reply, Request, SentWord } from "./envelope.ts";
 import type { Outbox } from "./outbox.ts";
+import { Slots } from "./slots.ts";
 
 /** The bytes of an answer that may be on their way; more come when these were read. */
 export const creditSize = 256 << 10;
@@ -74,8 +75,7 @@ export interface CallerOptions {
 
 export class Caller {
   readonly #options: CallerOptions;
-  readonly #pending = new Map<string, Pending>();
-  #lastId = 0;
+  readonly #pending = new Slots<Pending>();
   #sweeper: NodeJS.Timeout | undefined;
 
   constructor(options: CallerOptions) {
@@ -89,7 +89,7 @@ export class Caller {
     const size = sizeOf(request);
     return new Promise((resolve, reject) => {
       const pending = new Pending(request.id, dst, asking, resolve, reject);
-      this.#pending.set(request.id, pending);
+      this.#pending.put(pending);
       this.#watch(pending);
       this.#options.outbox.put(dst, request, size, (hash) => {
         pending.hash = hash;
@@ -115,7 +115,7 @@ export class Caller {
     this.#sweeper = undefined;
     const { ticks, answerLimit } = this.#options;
     const now = ticks();
-    for (const pending of [...this.#pending.values()]) {
+    for (const pending of this.#pending.list()) {
       if (pending.deadline === undefined || pending.deadline > now) continue;
       const late = fail("timed_out", { what: `the answer of ${pending.dst}`, limit: `${answerLimit() / 1000}s` });
       this.#settle(pending, this.#failed(pending.dst, late));
@@ -123,7 +123,7 @@ export class Caller {
     if (this.#pending.size > 0) this.#sweeper = setTimeout(this.#sweep, sweepAfter(answerLimit())).unref();
   };
   #settle(pending: Pending, error?: CtxError): void {
-    if (!this.#pending.delete(pending.id)) return;
+    if (!this.#pending.delete(pending)) return;
     if (pending.stop !== undefined) pending.signal.removeEventListener("abort", pending.stop);
     if (error === undefined) pending.resolve();
     else pending.reject(error);
@@ -132,7 +132,7 @@ export class Caller {
   #request({ words, input, who }: Asking): Request {
     if (words.length > wordLimit) throw fail("too_large", { problem: `a call has more than ${wordLimit} words` });
     const args = words.map((word): SentWord => (isBare(word) ? textOf(word) : { text: textOf(word) }));
-    const id = (++this.#lastId).toString(36);
+    const id = this.#pending.nextId();
     const { user, lang, trace } = who;
     return input === undefined ? { id, args, user, lang, trace } : { id, args, input, user, lang, trace };
   }
@@ -210,7 +210,7 @@ export class Caller {
 
   /** Ends what waits for nodes that are gone: nobody knows whether it ran. */
   gone(isGone: (address: string) => boolean): void {
-    for (const pending of [...this.#pending.values()]) {
+    for (const pending of this.#pending.list()) {
       const { dst, hash } = pending;
       if (!isGone(dst)) continue;
       const hint = hash === undefined ? undefined : "the link was lost while it ran: whether it ended is not known";

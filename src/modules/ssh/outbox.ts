@@ -31,13 +31,20 @@ class Draft {
   isBulk = true;
 }
 
+/** An addressee: how many batches it was sent, and what goes into the next one. It stays: see Slots on maps that change. */
+interface Line {
+  readonly dst: string;
+  draft: Draft | undefined;
+  seq: number;
+}
+
 export class Outbox {
   readonly #sending: Sending;
-  readonly #drafts = new Map<string, Draft>();
+  readonly #lines = new Map<string, Line>();
+  /** Those that have a draft, perhaps. */
+  #drafted: Line[] = [];
   /** Tells this start of the node from others. */
   readonly #epoch = randomBytes(8).toString("hex");
-  readonly #seqs = new Map<string, number>();
-  #isFlushing = false;
 
   constructor(sending: Sending) {
     this.#sending = sending;
@@ -45,16 +52,18 @@ export class Outbox {
 
   /** Puts an item into the next batch to an address. */
   put(dst: string, item: Item, size: number, told?: Told): void {
-    const draft = this.#draft(dst);
+    const line = this.#line(dst);
+    const draft = this.#draft(line);
     draft.items.push(item);
     draft.isBulk = false;
     if (told !== undefined) draft.told.push(told);
-    this.#grow(dst, draft, size);
+    this.#grow(line, draft, size);
   }
 
   /** Puts a part of an answer into the next batch; what one turn of the loop has to say on a call becomes one item. */
   reply(dst: string, re: string, rh: string, bytes: Uint8Array | undefined, isLast: boolean): void {
-    const draft = this.#draft(dst);
+    const line = this.#line(dst);
+    const draft = this.#draft(line);
     const last = draft.items.at(-1);
     let item: Reply;
     if (last !== undefined && "re" in last && last.re === re && last.rh === rh && last.fin === undefined) item = last;
@@ -68,39 +77,41 @@ export class Outbox {
     }
     if (isLast) item.fin = true;
     draft.isBulk &&= bytes !== undefined && !isLast;
-    this.#grow(dst, draft, bytes?.length ?? 0);
+    this.#grow(line, draft, bytes?.length ?? 0);
   }
 
-  #draft(dst: string): Draft {
-    let draft = this.#drafts.get(dst);
-    if (draft === undefined) {
-      draft = new Draft();
-      this.#drafts.set(dst, draft);
+  #line(dst: string): Line {
+    let line = this.#lines.get(dst);
+    if (line === undefined) {
+      line = { dst, draft: undefined, seq: 0 };
+      this.#lines.set(dst, line);
     }
-    return draft;
+    return line;
   }
-  #grow(dst: string, draft: Draft, size: number): void {
-    draft.size += size;
-    if (draft.size >= mostBytes || draft.items.length >= mostItems) {
-      this.#drafts.delete(dst);
-      this.#send(dst, draft);
-    } else if (!this.#isFlushing) {
-      this.#isFlushing = true;
-      setImmediate(this.#flush);
+  #draft(line: Line): Draft {
+    if (line.draft === undefined) {
+      line.draft = new Draft();
+      if (this.#drafted.length === 0) setImmediate(this.#flush);
+      this.#drafted.push(line);
     }
+    return line.draft;
+  }
+  #grow(line: Line, draft: Draft, size: number): void {
+    draft.size += size;
+    if (draft.size >= mostBytes || draft.items.length >= mostItems) this.#send(line, draft);
   }
   #flush = (): void => {
-    this.#isFlushing = false;
-    const drafts = [...this.#drafts];
-    this.#drafts.clear();
-    for (const [dst, draft] of drafts) this.#send(dst, draft);
+    const lines = this.#drafted;
+    this.#drafted = [];
+    for (const line of lines) if (line.draft !== undefined) this.#send(line, line.draft);
   };
 
-  #send(dst: string, { items, parts, told, isBulk }: Draft): void {
+  #send(line: Line, { items, parts, told, isBulk }: Draft): void {
     const { network, signer, now } = this.#sending;
+    const { dst } = line;
+    line.draft = undefined;
     const iat = now();
-    const seq = (this.#seqs.get(dst) ?? -1) + 1;
-    this.#seqs.set(dst, seq);
+    const seq = line.seq++;
     const place = network.place(dst);
     const chain = place === "above" || place === "below" ? [] : network.chain();
     const head = { v: 1, src: network.address, dst, iat, exp: iat + lifetime, epoch: this.#epoch, seq, items };
