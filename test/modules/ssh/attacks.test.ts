@@ -186,7 +186,7 @@ describe("an answer", () => {
   test("of another node to the same question is refused", async () => {
     air.pass = (one) => {
       if (one.src !== "com.demo") return [one];
-      const reply = { re: "1", rh: "made up", n: 0, fin: true as const };
+      const reply = { re: "0-1", rh: "made up", n: 0, fin: true as const };
       const head = headTo("com", { src: "com.other", items: [reply] });
       return [{ src: "com.other", dst: "com", body: seal(head, [], [], other.signer).body }, one];
     };
@@ -196,7 +196,7 @@ describe("an answer", () => {
   test("to another question is refused: it names the hash of what was asked", async () => {
     air.pass = (one) => {
       if (one.src !== "com.demo") return [one];
-      const reply = { re: "1", rh: "of another batch", n: 0, fin: true as const };
+      const reply = { re: "0-1", rh: "of another batch", n: 0, fin: true as const };
       const forged = seal(headTo("com", { src: "com.demo", epoch: "x", items: [reply] }), [], [], demo.signer).body;
       return [{ ...one, body: forged }, one];
     };
