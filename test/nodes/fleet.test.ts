@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { after, before, describe, test } from "node:test";
 import { Fleet, type FleetNode } from "../support/fleet.ts";
 
-describe("C-04 C-40 C-41 C-42 three levels of nodes", { timeout: 60_000 }, () => {
+describe("C-04 C-40 C-41 C-42 three levels of nodes", { timeout: 240_000 }, () => {
   const fleet = new Fleet();
   let com: FleetNode;
   let demo: FleetNode;

@@ -97,8 +97,8 @@ export class TestNode implements Network {
       .filter(({ address }) => address.startsWith(`${this.address}.`))
       .map(({ address, signer, isOnline }) => ({ address, key: signer.key, type: "worker", isOnline, since: 0 }));
   }
-  knows(address: string): boolean {
-    return this.below().some((one) => one.address === address);
+  node(address: string): KnownNode | undefined {
+    return this.below().find((one) => one.address === address);
   }
   forget(): boolean {
     return false;

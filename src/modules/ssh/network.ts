@@ -38,8 +38,8 @@ export interface Network {
   peers(): readonly Peer[];
   /** All nodes below this one. */
   below(): readonly KnownNode[];
-  /** Tells whether there is a node of that address below this one, whether it can be reached now or not. */
-  knows(address: string): boolean;
+  /** The node of an address below this one, whether it can be reached now or not. */
+  node(address: string): KnownNode | undefined;
   /** Forgets a node right below this one: its link ends, its name is free. False when there is none of that name. */
   forget(name: string): boolean;
   place(address: string): Place;

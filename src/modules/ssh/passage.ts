@@ -3,7 +3,7 @@ import { CtxError, fail } from "../../ctx/index.ts";
 import { Fields } from "./fields.ts";
 import { type Frame, frameTypes, hop, readFrame } from "./frame.ts";
 import { jsonFrame, pong } from "./meeting.ts";
-import { isInside } from "./route.ts";
+import { isBelow, isInside } from "./route.ts";
 import type { Session } from "./session.ts";
 
 /** Who decides where a message goes, and takes what is for this node. */
@@ -74,8 +74,9 @@ export class Passage {
   #hearNoWay(src: string, body: Buffer): void {
     const { own, gone, refused } = this.#options;
     const dst = Fields.read("a ROUTE", body).text("gone", "address");
-    const isOnTheWay = isInside(dst, src) || isInside(own(), src);
-    if (isOnTheWay && !isInside(dst, own())) gone((address) => address === dst);
+    const isOurs = isInside(dst, own());
+    const isOnTheWay = isInside(dst, src) ? !isOurs || isBelow(src, own()) : !isOurs && isInside(own(), src);
+    if (isOnTheWay) gone((address) => address === dst);
     else refused(`says that ${dst} cannot be reached`, src);
   }
   /** What an honest neighbour does not send; who goes on doing so loses the link. */

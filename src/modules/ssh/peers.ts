@@ -149,8 +149,8 @@ export class Peers implements Network {
   below(): readonly KnownNode[] {
     return this.#below.list();
   }
-  knows(address: string): boolean {
-    return this.#below.get(address) !== undefined;
+  node(address: string): KnownNode | undefined {
+    return this.#below.get(address);
   }
   forget(name: string): boolean {
     if (!this.#known.forget(name)) return false;

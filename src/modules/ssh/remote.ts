@@ -10,6 +10,7 @@ import {
   json,
   type Maybe,
   type Message,
+  printTime,
   type Sink,
   script,
   text,
@@ -20,7 +21,7 @@ import {
 import { resolveAddress } from "./address.ts";
 import { answerOf, withLinks } from "./answer.ts";
 import { type Asked, gather } from "./gather.ts";
-import type { Network } from "./network.ts";
+import type { KnownNode, Network } from "./network.ts";
 import { type Nodes, nodes } from "./nodes.ts";
 
 const listColumns = [
@@ -104,10 +105,16 @@ function addressOf(known: Nodes | undefined, name: string): string {
   const network = known?.network;
   const own = network?.address ?? "";
   const hasAbove = network?.peers().some(({ type }) => type === "master") ?? false;
-  const address = resolveAddress(name, { own, hasAbove, knows: (one) => network?.knows(one) ?? false });
-  if (address !== undefined) return address;
+  const address = resolveAddress(name, { own, hasAbove, knows: (one) => network?.node(one) !== undefined });
+  if (address !== undefined) return reachable(address, network?.node(address));
   const names = (network?.below() ?? []).flatMap((one) => [one.address, one.address.slice(own.length + 1)]);
   throw fail("unknown_node", { name }, { hint: didYouMean(name, names) ?? "remote lists the nodes there are" });
+}
+
+/** A node that is known to be away is not asked: nobody would answer. */
+function reachable(address: string, node: KnownNode | undefined): string {
+  if (node === undefined || node.isOnline) return address;
+  throw fail("node_offline", { node: address }, { hint: `since ${printTime(node.since)}` });
 }
 
 /** This node and all below it. */
