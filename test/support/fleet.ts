@@ -11,6 +11,9 @@ import { ended } from "./doors.ts";
 const program: readonly [string, ...string[]] =
   process.env["CTX_TEST_BUNDLE"] === "1" ? [resolve("bin/bench")] : [process.execPath, resolve("dist/src/main.js")];
 
+/** The same as words of an outer shell. */
+export const programLine = program.map((word) => `'${word}'`).join(" ");
+
 export class Fleet {
   readonly folder = mkdtempSync(join(tmpdir(), "ctx fleet "));
   readonly #nodes: FleetNode[] = [];
