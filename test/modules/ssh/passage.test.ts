@@ -30,20 +30,22 @@ function stage() {
   const below = neighbour("com.mac.led", false);
   const taken: string[] = [];
   const broken: unknown[] = [];
+  const gone: string[] = [];
   const passage = new Passage({
     own: () => "com.mac",
     next: (dst) => (dst.startsWith("com.mac.led") ? below : above).session,
     batch: (src) => void taken.push(src),
     route: () => undefined,
     join: () => undefined,
-    gone: () => undefined,
+    gone: (isGone) => void gone.push(...addresses.filter(isGone)),
     refused: () => undefined,
     broken: (error) => void broken.push(error),
     mostFaults: () => 5,
   });
-  return { above, below, taken, broken, passage };
+  return { above, below, taken, broken, gone, passage };
 }
 
+const addresses = ["com", "com.x", "com.x.y", "com.mac", "com.mac.led", "com.mac.led.x", "com.mac2"];
 const address = fc.constantFrom("", "com", "com.mac", "com.mac.led", "com.mac.led.x", "com.mac2", "com.macx.led", "..");
 const body = fc.oneof(
   fc.uint8Array(),
@@ -86,6 +88,29 @@ describe("S3 S4 whatever comes over a link", () => {
     assert.equal(above.sent[0], bytes);
     assert.equal(bytes[2], 15);
   });
+});
+
+describe("S5 that a message could not be passed on is believed", () => {
+  const cases: readonly (readonly [by: string, of: string, isBelieved: boolean])[] = [
+    ["com.mac.led", "com.mac.led.x", true],
+    ["com.mac.led", "com.mac.led", true],
+    ["com.mac.led", "com.mac", false],
+    ["com.mac.led", "com.x", false],
+    ["com", "com.x", true],
+    ["com", "com.x.y", true],
+    ["com.x", "com.x.y", true],
+    ["com.x", "com.mac2", false],
+    ["com", "com.mac.led", false],
+    ["com.x", "com.mac.led.x", false],
+  ];
+  for (const [by, of, isBelieved] of cases) {
+    test(`${by} says so of ${of}: ${isBelieved ? "yes" : "no"}`, () => {
+      const { above, below, gone, passage } = stage();
+      const bytes = writeFrame(frameTypes.route, Buffer.from(JSON.stringify({ gone: of })), "com.mac", by);
+      passage.take((by.startsWith("com.mac.led") ? below : above).session, bytes);
+      assert.deepEqual(gone, isBelieved ? [of] : []);
+    });
+  }
 });
 
 function sourceOf(bytes: Uint8Array): string {
