@@ -59,13 +59,21 @@ export const serverBenches = [
 
 const headersFor = ({ token }) => ({ Authorization: `Bearer ${token}`, Accept: "application/json" });
 
+/** Gives the schemas of a command as the node publishes them: fastify checks and writes by the same. */
+function schemasOf({ parameters = [], responses }) {
+  const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+  const takes = { type: "object", properties, additionalProperties: false };
+  return { takes, gives: responses[200].content["application/json"].schema };
+}
+
 async function runHttp(hold, { bench, scratch }) {
   const node = await startService(hold, { bench, home: makeHome(scratch, "com") });
   const answer = await callOver(node, path);
+  const schemas = schemasOf((await callOver(node, "/openapi.json")).paths[path].get);
   const load = findLoad(hold);
   const peers = ["fastify", "fastify, token", "node:http"].map((kind) => ({
     name: kind,
-    kid: hold(Kid.script("http-peer.mjs", { kind, path, answer, token: node.token })),
+    kid: hold(Kid.script("http-peer.mjs", { kind, path, answer, token: node.token, ...schemas })),
   }));
   const [first, ...others] = await Promise.all(peers.map(async (one) => ({ ...one, url: await one.kid.ask("url") })));
   const servers = [first, { ...node, name: "bench /nfs/pwd" }, ...others];
@@ -84,8 +92,8 @@ async function runHttp(hold, { bench, scratch }) {
   }));
   const notes = [
     `Load by ${load.name}, the same request with the same headers to all. All answer the same JSON, but ours has line`,
-    "breaks in it, and five more headers (tag, cache, guards of browsers). Both fastify rows are told the schema of the",
-    "answer; `fastify, token` looks up the hash of the token and checks a role, the other one and node:http let all pass.",
+    "breaks in it, and four more headers (tag, cache, guards of browsers). Both fastify rows have the schemas that the",
+    "node publishes of the command, for query and answer; `fastify, token` looks up the hash of the token and checks a role, the other one and node:http let all pass.",
   ];
   return { rows: await inTurn(rows, { rounds, warm: 2 }), rounds, notes };
 }

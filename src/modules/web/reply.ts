@@ -132,7 +132,7 @@ function tagOf(body: string | Uint8Array): string {
   const text = typeof body === "string" ? body : Buffer.from(body).toString("latin1");
   let hash = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return `W/"${text.length.toString(36)}-${(hash >>> 0).toString(36)}"`;
+  return `W/"${text.length}-${hash >>> 0}"`;
 }
 
 function hasTag(given: string | undefined, tag: string): boolean {
