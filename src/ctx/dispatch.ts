@@ -69,9 +69,9 @@ export function dispatch(found: Found, given: Given, calling: Calling): Maybe<Me
 }
 
 function open(found: Found, words: Words, calling: Calling): Message {
-  const { from, who, out, piped, travel } = calling;
+  const { from, who, out, piped, signal, travel } = calling;
   const { tree } = found.node;
-  return new Message({ tree, found, source: from, words, who, stopper: calling, piped, out, travel });
+  return new Message({ tree, found, source: from, words, who, signal, piped, out, travel });
 }
 
 function dispatchNow(found: Found, given: Given, calling: Calling): Maybe<Message> {

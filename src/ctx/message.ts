@@ -54,8 +54,7 @@ export interface MessageParts {
   readonly source: ContextNode;
   readonly words: Words;
   readonly who: Who;
-  /** Who may stop it. The signal is asked for when somebody needs it: a quick call makes none. */
-  readonly stopper: { readonly signal?: AbortSignal | undefined };
+  readonly signal: AbortSignal | undefined;
   readonly piped: Piped | undefined;
   readonly out: Sink | undefined;
   readonly travel: Travel | undefined;
@@ -76,6 +75,8 @@ export class Message<R extends Row = Row> {
   readonly source: ContextNode;
   readonly words: Words;
   readonly who: Who;
+  /** Aborted when the caller goes away or has enough. */
+  readonly signal: AbortSignal;
   readonly piped: Piped | undefined;
   /** How many messages this one was called through. */
   readonly depth: number;
@@ -83,7 +84,6 @@ export class Message<R extends Row = Row> {
   format: Format | undefined;
   /** The command's own options as they were given; secrets are left out. */
   given: { readonly [key: string]: Value } = {};
-  readonly #stopper: MessageParts["stopper"];
   #out: Sink | undefined;
   #collector: Collector | undefined;
   #builder: BatchBuilder | undefined;
@@ -101,14 +101,14 @@ export class Message<R extends Row = Row> {
   /** Text that is shown only if no rows come, for a reader that wants rows. */
   #held: (string | Uint8Array)[] | undefined;
 
-  constructor({ tree, found, source, words, who, stopper, piped, out, travel }: MessageParts) {
+  constructor({ tree, found, source, words, who, signal, piped, out, travel }: MessageParts) {
     this.tree = tree;
     this.found = found;
     this.code = ++tree.lastCode;
     this.source = source;
     this.words = words;
     this.who = who;
-    this.#stopper = stopper;
+    this.signal = signal ?? endless;
     this.piped = piped;
     this.#out = out;
     this.#caller = travel?.caller;
@@ -117,10 +117,6 @@ export class Message<R extends Row = Row> {
     if (found.hasSecret) this.hideWords();
   }
 
-  /** Aborted when the caller goes away or has enough. */
-  get signal(): AbortSignal {
-    return this.#stopper.signal ?? endless;
-  }
   /** The context that answers. */
   get target(): ContextNode {
     return this.found.node;
@@ -370,7 +366,7 @@ export function contextMessage(node: ContextNode, name: string, who: Who, signal
   const command = { name, help: name, run: () => undefined };
   const found = { node, command, right: "", effect: "admin", args: [], options: new Map(), hasSecret: false } as const;
   const none = { piped: undefined, out: undefined, travel: undefined };
-  return new Message({ tree: node.tree, found, source: node, words: [name], who, stopper: { signal }, ...none });
+  return new Message({ tree: node.tree, found, source: node, words: [name], who, signal, ...none });
 }
 
 /** Gives what a live fact is now, for a line that names it. */

@@ -3,16 +3,14 @@ import { randomBytes } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import {
   allowedTo,
-  type Calling,
-  type ContextNode,
   CtxError,
   dispatch,
   fail,
   type Message,
   openapi,
+  SpareAborts,
   type Tree,
   toCtxError,
-  type Who,
 } from "../../ctx/index.ts";
 import { chooseForm } from "./accept.ts";
 import { type Answer, isLive, openAnswer } from "./answer.ts";
@@ -33,6 +31,7 @@ export class Door {
   readonly #facts: Opened;
   readonly #routes: Routes;
   readonly #callers: Callers;
+  readonly #aborts = new SpareAborts();
   readonly #own: ReadonlyMap<string, readonly [method: string, answer: Own]>;
 
   constructor(tree: Tree, gate: Gate, facts: Opened) {
@@ -95,31 +94,42 @@ export class Door {
     if (this.#facts.running >= this.#tree.conf(mostRunning)) throw this.#busy();
     const given = givenBy(this.#tree, found, method, query, body);
     const answer = openAnswer(form, new Reply(request, response, form, isLive(form)));
-    const call = new Call(this.#tree.root, this.#callers.who(request), answer);
+    const who = this.#callers.who(request);
+    const abort = this.#aborts.take();
     let done: Message | Promise<Message>;
     try {
-      done = dispatch(found, given, call);
+      done = dispatch(found, given, { from: this.#tree.root, who, out: answer, signal: abort.signal });
     } catch (error) {
       answer.fail(this.#known(request, error));
       return;
     }
-    if (done instanceof Promise) this.#follow(done, call, request, response);
-    else answer.finish(done);
+    if (done instanceof Promise) {
+      this.#follow(done, answer, abort, request, response);
+      return;
+    }
+    this.#aborts.giveBack(abort);
+    answer.finish(done);
   }
 
   /** Follows a command that takes its time: a caller who leaves stops it. It counts until all of it is read, too. */
-  #follow(done: Promise<Message>, call: Call, request: IncomingMessage, response: ServerResponse): void {
+  #follow(
+    done: Promise<Message>,
+    answer: Answer,
+    abort: AbortController,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): void {
     this.#facts.running++;
     const read = new Promise<void>((resolve) => {
       response.once("close", () => {
-        if (!response.writableFinished) call.stop();
+        if (!response.writableFinished) abort.abort();
         resolve();
       });
     });
     void done
       .then(
-        (m) => call.out.finish(m),
-        (error: unknown) => call.out.fail(this.#known(request, error)),
+        (m) => answer.finish(m),
+        (error: unknown) => answer.fail(this.#known(request, error)),
       )
       .catch((error: unknown) => this.refuse(request, response, error))
       .then(() => read)
@@ -145,28 +155,6 @@ export class Door {
     const gone = `${this.#gate.cookieName}=; HttpOnly; SameSite=Strict; Path=/; Max-Age=0`;
     send(response, 204, ["set-cookie", gone]);
   };
-}
-
-/** One call of a command. Its signal is made when somebody asks for it: most are done before anybody could. */
-class Call implements Calling {
-  readonly from: ContextNode;
-  readonly who: Who;
-  readonly out: Answer;
-  #abort: AbortController | undefined;
-
-  constructor(from: ContextNode, who: Who, out: Answer) {
-    this.from = from;
-    this.who = who;
-    this.out = out;
-  }
-  get signal(): AbortSignal {
-    this.#abort ??= new AbortController();
-    return this.#abort.signal;
-  }
-  stop(): void {
-    this.#abort ??= new AbortController();
-    this.#abort.abort();
-  }
 }
 
 function tokenIn(tree: Tree, body: Body | undefined): unknown {
