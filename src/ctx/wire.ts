@@ -8,7 +8,7 @@
  */
 import { CtxError, catalogue, type ErrorJson, fail } from "./errors.ts";
 import { damaged, packCells, unpackCells } from "./kit/pack.ts";
-import type { Type } from "./kit/value.ts";
+import { isType } from "./kit/value.ts";
 import { type Maybe, waitBoth } from "./maybe.ts";
 import type { Message } from "./message.ts";
 import type { Sink } from "./pipe.ts";
@@ -237,26 +237,13 @@ function parse(payload: Buffer): unknown {
   }
 }
 
-const types: ReadonlySet<string> = new Set<Type>([
-  "text",
-  "integer",
-  "float",
-  "boolean",
-  "time",
-  "duration",
-  "size",
-  "list",
-  "map",
-  "any",
-]);
-
 function readColumns(payload: Buffer): Columns {
   const given = parse(payload);
   if (!Array.isArray(given) || given.length > columnLimit) throw damaged("an unknown head of a table");
   return given.map((entry: unknown) => {
     const [name, type] = Array.isArray(entry) ? (entry as unknown[]) : [];
-    if (typeof name !== "string" || typeof type !== "string" || !types.has(type)) throw damaged("an unknown column");
-    return { name, type: type as Type };
+    if (typeof name !== "string" || !isType(type)) throw damaged("an unknown column");
+    return { name, type };
   });
 }
 

@@ -11,7 +11,7 @@ import {
   Float,
   fail,
   type Piece,
-  type Type,
+  typeNames,
   type Value,
   WireReader,
   WireWriter,
@@ -55,18 +55,6 @@ function* cut(bytes: Buffer, lengths: readonly number[]): Generator<Buffer> {
   }
 }
 
-const types: readonly Type[] = [
-  "text",
-  "integer",
-  "float",
-  "boolean",
-  "time",
-  "duration",
-  "size",
-  "list",
-  "map",
-  "any",
-];
 const key = fc.oneof(fc.string(), fc.constantFrom("__proto__", "constructor", "t", "m", "x"));
 const { value } = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
@@ -84,7 +72,7 @@ const { value } = fc.letrec<{ value: Value }>((tie) => ({
   ),
 }));
 const batch = fc
-  .tuple(fc.array(fc.tuple(key, fc.constantFrom(...types)), { maxLength: 5 }), fc.nat(8), fc.boolean())
+  .tuple(fc.array(fc.tuple(key, fc.constantFrom(...typeNames)), { maxLength: 5 }), fc.nat(8), fc.boolean())
   .chain(([heads, length, isAside]) => {
     const columns: Columns = heads.map(([name, type]) => ({ name, type }));
     const column = fc.array(value, { minLength: length, maxLength: length });

@@ -8,7 +8,24 @@ import { isoWithZone, printDuration, printTime } from "./time.ts";
  * A *cell* is a value stored in a typed column, without wrapping: times and durations are numbers of milliseconds,
  * sizes integers of bytes, floats plain numbers; null is null in every column.
  */
-export type Type = "text" | "integer" | "float" | "boolean" | "time" | "duration" | "size" | "list" | "map" | "any";
+export type Type = (typeof typeNames)[number];
+export const typeNames = [
+  "text",
+  "integer",
+  "float",
+  "boolean",
+  "time",
+  "duration",
+  "size",
+  "list",
+  "map",
+  "any",
+] as const;
+
+/** Tells whether a value from outside names a type. */
+export function isType(name: unknown): name is Type {
+  return (typeNames as readonly unknown[]).includes(name);
+}
 
 /** A float whose fraction happens to be zero; it prints as `7.0` and stays a float. Other floats are plain numbers. */
 export class Float {

@@ -1,7 +1,7 @@
 /** JSON, NDJSON and YAML as tables. */
 import { parseJson } from "../kit/json.ts";
 import { parseTime } from "../kit/time.ts";
-import { type Cell, isMap, type Type, type Value } from "../kit/value.ts";
+import { type Cell, isMap, isType, type Type, type Value } from "../kit/value.ts";
 import { type Batch, BatchBuilder, batchesOf, batchSize, type Columns, columnsOf, type Row } from "../table/batch.ts";
 import { decoding, type TableReader } from "./reader.ts";
 
@@ -27,19 +27,6 @@ function rowsOf(value: Value): Row[] {
   return items.every(isMap) ? items.slice() : items.map((item) => ({ value: item }));
 }
 
-const types: ReadonlySet<unknown> = new Set<Type>([
-  "text",
-  "integer",
-  "float",
-  "boolean",
-  "time",
-  "duration",
-  "size",
-  "list",
-  "map",
-  "any",
-]);
-
 type JsonMap = { readonly [key: string]: Value };
 
 function isMessage(value: Value): value is JsonMap {
@@ -55,7 +42,7 @@ function messageTables(message: JsonMap): Batch[] {
   return tables.flatMap(({ columns, append }) => {
     const named = (Array.isArray(columns) ? columns.filter(isMap) : []).map(({ name, type }): Columns[number] => ({
       name: typeof name === "string" ? name : "",
-      type: types.has(type) ? (type as Type) : "any",
+      type: isType(type) ? type : "any",
     }));
     return named.length === 0 ? [] : typedBatches(Array.isArray(append) ? append.filter(isMap) : [], named);
   });
