@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
-import { appears, Place } from "../support/doors.ts";
+import { Place } from "../support/doors.ts";
 
 let place = new Place();
 await place.leave();
@@ -17,7 +17,6 @@ const head = /^key {2}type {2}module {2}create_time\n$/;
 describe("C-41 beside a node", () => {
   test("a one-shot asks it, and shows its answer in every format", async () => {
     await place.node();
-    await appears(join(place.home, "var/run/web"));
     const run = await place.bench(["remote"]);
     assert.deepEqual([run.code, run.err], [0, ""]);
     assert.match(run.out, head);
@@ -32,7 +31,6 @@ describe("C-41 beside a node", () => {
 
   test("so does a second shell", async () => {
     await place.node();
-    await appears(join(place.home, "var/run/web"));
     const screen = place.screen([], { env: { NO_COLOR: "1" } });
     assert.match((await screen.prompt()).shown, /remote goes through it/);
     assert.match(await screen.line("remote"), head);
@@ -50,15 +48,13 @@ describe("C-41 beside a node", () => {
 
   test("what a killed node has left is not believed, and the next holder takes it away", async () => {
     const node = await place.node();
-    const web = join(place.home, "var/run/web");
-    await appears(web);
     node.kill("SIGKILL");
     await once(node, "exit");
-    assert.ok(existsSync(web));
+    assert.ok(existsSync(place.webFile));
     assert.equal((await place.bench(["remote"])).code, 69);
     const shell = place.screen();
     await shell.prompt();
-    assert.ok(!existsSync(web));
+    assert.ok(!existsSync(place.webFile));
     const run = await place.bench(["remote"]);
     assert.equal(run.code, 69);
     assert.match(run.err, new RegExp(`process ${shell.pid} has no links: a lone shell`));
@@ -67,7 +63,6 @@ describe("C-41 beside a node", () => {
 
   test("--alone and all other commands are answered by the process itself", async () => {
     await place.node();
-    await appears(join(place.home, "var/run/web"));
     writeFileSync(join(place.folder, "here"), "x");
     assert.match((await place.bench(["dir"])).out, /\bhere\n/);
   });

@@ -77,7 +77,6 @@ describe("C-40 one node a folder", () => {
 
   test("a shell beside a node says so and takes nothing from it", async () => {
     const node = await place.node();
-    await appears(join(place.home, "var/run/web"));
     const screen = place.screen();
     assert.match(
       (await screen.prompt()).shown,

@@ -5,8 +5,9 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import { fits } from "../../src/ctx/testing.ts";
+import { programLine } from "../support/doors.ts";
 import { read } from "../support/files.ts";
-import { Fleet, type FleetNode, programLine } from "../support/fleet.ts";
+import { Fleet, type FleetNode } from "../support/fleet.ts";
 
 /** Times, numbers of links and milliseconds are others each time. */
 function steady(text: string): string {

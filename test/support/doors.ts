@@ -3,12 +3,15 @@ import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process"
 import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, watch, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type IPty, spawn as spawnPty } from "@lydell/node-pty";
 
 /** What is built by the compiler; where the bundle is built too, what is shipped. */
-const program: readonly [string, ...string[]] =
+export const program: readonly [string, ...string[]] =
   process.env["CTX_TEST_BUNDLE"] === "1" ? [resolve("bin/bench")] : [process.execPath, resolve("dist/src/main.js")];
+
+/** The same as words of an outer shell. */
+export const programLine = program.map((word) => `'${word}'`).join(" ");
 
 export interface ScreenOptions {
   readonly columns?: number;
@@ -62,19 +65,27 @@ export class Place {
   }
   /** Runs a line of the outer shell; `bench` in it is the program, `through RUNNER FILE` runs it through another one. */
   async sh(line: string, env: NodeJS.ProcessEnv = {}) {
-    const quoted = program.map((word) => `'${word}'`).join(" ");
     return await ended(
-      this.spawn("bash", ["-c", `bench() { ${quoted} "$@"; }\nthrough() { "$1" "$2" ${quoted} "\${@:3}"; }\n${line}`], {
-        env,
-        stdio: ["ignore", "pipe", "pipe"],
-      }),
+      this.spawn(
+        "bash",
+        ["-c", `bench() { ${programLine} "$@"; }\nthrough() { "$1" "$2" ${programLine} "\${@:3}"; }\n${line}`],
+        {
+          env,
+          stdio: ["ignore", "pipe", "pipe"],
+        },
+      ),
     );
   }
-  /** Starts a node without a terminal; it is up when this returns. */
+  /** Starts a node without a terminal; its HTTP door is open when this returns. */
   async node(): Promise<ChildProcess> {
+    rmSync(this.webFile, { force: true });
     const child = this.start(["--service"], { stdio: ["ignore", "pipe", "pipe"] });
-    await appears(this.pidFile);
+    await appears(this.webFile);
     return child;
+  }
+  /** Where a node that is up says where its HTTP door is. */
+  get webFile(): string {
+    return join(this.home, "var/run/web");
   }
   get pidFile(): string {
     return join(this.home, "var/run/bench.pid");
@@ -144,22 +155,19 @@ export async function ended(child: ChildProcess) {
 
 /** Waits until a file is there. Its folder must be. */
 export async function appears(file: string): Promise<void> {
-  const watcher = watch(dirname(file));
-  try {
-    while (!existsSync(file)) {
-      const [, name] = (await once(watcher, "change")) as [string, string | null];
-      if (name === basename(file) && existsSync(file)) return;
-    }
-  } finally {
-    watcher.close();
-  }
+  await changed(dirname(file), () => existsSync(file));
 }
 
 /** Waits until a file is gone. */
 export async function vanishes(file: string): Promise<void> {
-  const watcher = watch(dirname(file));
+  await changed(dirname(file), () => !existsSync(file));
+}
+
+/** Waits until something is so, looking each time the folder changes. */
+export async function changed(folder: string, isSo: () => boolean): Promise<void> {
+  const watcher = watch(folder);
   try {
-    while (existsSync(file)) await once(watcher, "change");
+    while (!isSo()) await once(watcher, "change");
   } finally {
     watcher.close();
   }

@@ -1,18 +1,10 @@
 /** Nodes as people run them: each a process of its own in a folder of its own, joined as `bin/boot.sh create` joins them. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { randomBytes } from "node:crypto";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, watch, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { ended } from "./doors.ts";
-
-/** What is built by the compiler; where the bundle is built too, what is shipped. */
-const program: readonly [string, ...string[]] =
-  process.env["CTX_TEST_BUNDLE"] === "1" ? [resolve("bin/bench")] : [process.execPath, resolve("dist/src/main.js")];
-
-/** The same as words of an outer shell. */
-export const programLine = program.map((word) => `'${word}'`).join(" ");
+import { changed, ended, program } from "./doors.ts";
 
 export class Fleet {
   readonly folder = mkdtempSync(join(tmpdir(), "ctx fleet "));
@@ -42,13 +34,9 @@ export class Fleet {
   }
 }
 
-/** Writes what `bin/boot.sh create` writes. */
+/** Invites a node as `bin/boot.sh create` does. */
 function invite(node: FleetNode, above: FleetNode): void {
-  const secret = `${randomBytes(16).toString("hex")}\n`;
-  for (const folder of [node.run, join(above.run, "invite")]) mkdirSync(folder, { recursive: true, mode: 0o700 });
-  writeFileSync(join(node.run, "join"), secret, { mode: 0o600 });
-  writeFileSync(join(above.run, "invite", node.name), secret, { mode: 0o600 });
-  writeFileSync(join(node.run, "above"), `${above.home}\n`, { mode: 0o600 });
+  execFileSync(process.execPath, [resolve("bin/invite.mjs"), "create", above.home, node.home]);
 }
 
 export class FleetNode {
@@ -142,15 +130,5 @@ export class FleetNode {
     const exit = once(child, "exit");
     child.kill(signal);
     await exit;
-  }
-}
-
-/** Waits until something is so, looking each time the folder changes. */
-async function changed(folder: string, isSo: () => boolean): Promise<void> {
-  const watcher = watch(folder);
-  try {
-    while (!isSo()) await once(watcher, "change");
-  } finally {
-    watcher.close();
   }
 }
