@@ -16,6 +16,16 @@ export function config<T>(name: string, value: T, help: Help): Config<T> {
   return { token: "config", name, help, value };
 }
 
+/** Numbers that are settings, each by its name in the code, as they are set at the moment. */
+export function settingsOf<K extends string>(
+  m: Message,
+  settings: Readonly<Record<K, Config<number>>>,
+): Readonly<Record<K, number>> {
+  const now = {} as Record<K, number>;
+  for (const key of Object.keys(settings) as K[]) Object.defineProperty(now, key, { get: () => m.conf(settings[key]) });
+  return now;
+}
+
 /**
  * A live fact of a context (a gauge, not a store of copies; the seed calls it a cache): how many contexts there are,
  * which stream is open. With `read` it is asked each time; with `write` setting it does something.

@@ -1,7 +1,7 @@
 /** The front door of the core: everything a module may use. */
 export { allowedTo } from "./allowed.ts";
 export { type AnyCommand, type Command, defineCommand, type Effect, type Example } from "./command.ts";
-export { type Cache, type Config, type Context, cache, config, defineContext } from "./context.ts";
+export { type Cache, type Config, type Context, cache, config, defineContext, settingsOf } from "./context.ts";
 export { type CompletingAt, type Completion, complete, completeFirst, completeLine } from "./describe/complete.ts";
 export { type Field, type Form, form, formFields } from "./describe/form.ts";
 export { dedent, help } from "./describe/help.ts";

@@ -10,7 +10,7 @@ export default defineContext({
   name: "ssh",
   help: { en: "The nodes and the ways between them", zh: "集群中心" },
   caches: [nodeCount, nodeRoute, refusedCount],
-  configs: [answerLimit, runLimit, ...limitSettings],
+  configs: [answerLimit, runLimit, ...Object.values(limitSettings)],
   commands: [node, remote],
   async start(m) {
     const { tree } = m;

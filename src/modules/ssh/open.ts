@@ -1,11 +1,21 @@
 /** Opens the network of a node: puts together what the other modules give, and lets go of all of it at the end. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { here, links, log, type Message, type Signer, signer, type Tree, upgrades } from "../../ctx/index.ts";
+import {
+  here,
+  links,
+  log,
+  type Message,
+  type Signer,
+  settingsOf,
+  signer,
+  type Tree,
+  upgrades,
+} from "../../ctx/index.ts";
 import type { NodeType } from "./fields.ts";
 import type { Network } from "./network.ts";
 import { type Facts, Peers } from "./peers.ts";
-import { limitsOf, nodeCount, nodeRoute, refusedCount } from "./state.ts";
+import { limitSettings, nodeCount, nodeRoute, refusedCount } from "./state.ts";
 import { systemTimers, type Timers } from "./timers.ts";
 
 /** What tests replace. */
@@ -21,7 +31,7 @@ export async function openNetwork(m: Message, { timers = systemTimers, random = 
   const name = (await m.cmd("cli.runtime", "node.name")).text;
   const type: NodeType = (await m.cmd("cli.runtime", "node.type")).text === "worker" ? "worker" : "server";
   const url = env["ctx_box"] || env["ctx_dev"] || "";
-  const limits = limitsOf(m);
+  const limits = settingsOf(m, limitSettings);
   let shown = name;
   const changed = ({ address, links: count, refused }: Facts): void => {
     m.setCap(nodeCount, count);

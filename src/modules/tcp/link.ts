@@ -2,18 +2,11 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { WebSocket, WebSocketServer } from "ws";
 import { type CtxError, fail, fromSystem, type Link, type Links, type Upgrade } from "../../ctx/index.ts";
+import type { LinkLimits } from "./state.ts";
 
 /** The path of links at the HTTP door of a node, and what is spoken there. */
 const linkPath = "/ctx";
 const protocol = "ctx.v1";
-
-/** Limits of links; each is a setting of the context, read when it is needed. */
-export interface LinkLimits {
-  readonly message: number;
-  readonly stranger: number;
-  readonly waiting: number;
-  readonly dial: number;
-}
 
 /** What holds for each WebSocket; the other side has a second to answer a goodbye. */
 const usual = { perMessageDeflate: false, closeTimeout: 1000 };
