@@ -9,7 +9,7 @@ import { isProof, proofOf, type Secrets } from "./secret.ts";
 const hint = "to join anew: bin/boot.sh create with this folder, which makes a new secret";
 
 /** A request to join: the secret is proven when there is one. */
-export interface Asking {
+export interface JoinRequest {
   readonly secret: string | undefined;
   readonly proof: Buffer | undefined;
 }
@@ -18,7 +18,7 @@ export interface Asking {
  * Decides whether a node may be above this one: the one it joined before, by its key; another one only if it can be
  * expected to prove the secret of this node. Throws otherwise, and nothing is sent.
  */
-export function askAbove(other: Proven, known: Known, secrets: Secrets): Asking {
+export function askAbove(other: Proven, known: Known, secrets: Secrets): JoinRequest {
   const secret = secrets.join();
   const pinned = known.above?.key;
   if (secret === undefined && pinned === undefined) {
@@ -32,7 +32,7 @@ export function askAbove(other: Proven, known: Known, secrets: Secrets): Asking 
 }
 
 /** Checks the answer to a request to join: a node that was not above before has to prove the secret. */
-export function checkAnswer(other: Proven, fields: Fields, asking: Asking | undefined, known: Known): void {
+export function checkAnswer(other: Proven, fields: Fields, asking: JoinRequest | undefined, known: Known): void {
   const secret = asking?.secret;
   if (fields.has("error")) throw errorOf(fields);
   if (known.above?.key === other.key) return;

@@ -1,9 +1,8 @@
 /** What a person means by the name of a node: an address from the root, or a name as it is seen from here. */
-
 import { isBelow } from "./route.ts";
 
-/** What is known of the tree of nodes at this one. */
-export interface Standing {
+/** What this node knows of the tree of nodes. */
+interface View {
   readonly own: string;
   /** Whether there is a node above. */
   readonly hasAbove: boolean;
@@ -15,7 +14,7 @@ export interface Standing {
  * Gives the address that a name stands for; undefined when there is no such node and nobody above to ask.
  * The first label decides (the seed's rule): a node right below; this node itself, whose name is dropped; else upward.
  */
-export function resolveAddress(given: string, { own, hasAbove, knows }: Standing): string | undefined {
+export function resolveAddress(given: string, { own, hasAbove, knows }: View): string | undefined {
   const name = given.startsWith(".") ? given.slice(1) : given;
   if (name === "" || name === own) return own;
   const dot = name.indexOf(".");

@@ -1,6 +1,6 @@
 /** How links come to be: those that nodes below open, and those to the node above. */
 import { CtxError, fail, type Level, type Link, type Links } from "../../ctx/index.ts";
-import { type Asking, askAbove, checkAnswer, loop } from "./above.ts";
+import { askAbove, checkAnswer, type JoinRequest, loop } from "./above.ts";
 import { type Admitted, Gate, Tries } from "./admit.ts";
 import { errorOf } from "./fault.ts";
 import type { Fields, NodeType } from "./fields.ts";
@@ -127,7 +127,7 @@ export class Joiner {
 class Climb {
   readonly #link: Link;
   readonly #options: JoinerOptions;
-  #asking: Asking | undefined;
+  #asking: JoinRequest | undefined;
   #session: Session | undefined;
   #problem: CtxError | undefined;
 

@@ -8,8 +8,12 @@ export const node = defineCommand({
   help: { en: "Show all nodes below this one, also those that are away; or forget one", zh: "节点列表" },
   effect: "admin",
   args: {
-    action: choice(["forget"], { en: "forget: give up a name, whose key is then a stranger's" }, { optional: true }),
-    name: text({ en: "The name of a node right below this one" }, { optional: true, complete: names }),
+    action: choice(
+      ["forget"],
+      { en: "forget: give up a name, whose key is then a stranger's", zh: "操作" },
+      { optional: true },
+    ),
+    name: text({ en: "The name of a node right below this one", zh: "节点名" }, { optional: true, complete: names }),
   },
   columns: {
     node: text({ en: "Its address", zh: "地址" }),
@@ -19,6 +23,7 @@ export const node = defineCommand({
     key: text({ en: "Its public key", zh: "公钥" }),
   },
   examples: [
+    { help: "The nodes below this one", shell: "> node\nnode  type  status  since  key" },
     {
       help: "A name that nobody has",
       shell: '> node forget nosuch\nerror: no node "nosuch" (node lists those there are)',

@@ -12,11 +12,11 @@ import { Outbox } from "./outbox.ts";
 
 export const answerLimit = config("answer_limit", 30_000, {
   en: "How long another node may take to say that it has a call, in milliseconds",
-  zh: "应答时限",
+  zh: "应答时限(毫秒)",
 });
 export const runLimit = config("run_limit", 1_000, {
   en: "Most calls of one other node that run here at a time",
-  zh: "并发上限",
+  zh: "每个节点的并发调用数上限",
 });
 
 /** Other nodes, for the commands of this room; nothing in a process that has no links. */

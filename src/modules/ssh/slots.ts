@@ -1,7 +1,5 @@
-/** What waits under a name, as a list whose free places are used again. */
-
 /**
- * Keeps things by ids it makes. A Map would do the same, but one that things come into and leave all the time is made
+ * Keeps things by ids it makes, in a list whose free places are used again. A Map would do the same, but one that things come into and leave all the time is made
  * anew every few of them, and each old table points to the next: once one of them is old, the collector takes all that was
  * ever in later ones for alive until it looks at the whole heap.
  */
