@@ -206,7 +206,7 @@ export class Message<R extends Row = Row> {
   }
   /** Says something beside the answer: a warning, progress. It goes to standard error, never into a pipe. */
   note(text: string): void {
-    this.out.note(text);
+    this.#waiting = waitBoth(this.#waiting, this.out.note(text));
   }
   /** Hands on rows that still wait. Called by dispatch when the handler is done. */
   finish(): Maybe<void> {

@@ -17,8 +17,8 @@ export interface Sink {
   write(piece: Piece): Maybe<void>;
   /** Says that the answer is complete. */
   end(): Maybe<void>;
-  /** Takes what is said beside the answer: warnings, progress. */
-  note(text: string): void;
+  /** Takes what is said beside the answer: warnings, progress. A promise means what it means for `write`. */
+  note(text: string): Maybe<void>;
   /** True once nobody wants more. */
   readonly closed: boolean;
   /** Rows are wanted: the text of an answer that has both is left out. */
@@ -105,7 +105,7 @@ const queueLimit = 8;
 export class Pipe extends PieceReader implements Sink {
   readonly wantsTable: boolean;
   readonly #queue: Piece[] = [];
-  readonly #note: (text: string) => void;
+  readonly #note: (text: string) => Maybe<void>;
   readonly #onClosed: () => void;
   #ended = false;
   #closed = false;
@@ -115,7 +115,7 @@ export class Pipe extends PieceReader implements Sink {
   #room: Promise<void> | undefined;
 
   /** `onClosed` is called when the reader leaves before the end. */
-  constructor(note: (text: string) => void, onClosed: () => void, wantsTable = false) {
+  constructor(note: (text: string) => Maybe<void>, onClosed: () => void, wantsTable = false) {
     super({ [Symbol.asyncIterator]: () => this.#read() });
     this.wantsTable = wantsTable;
     this.#note = note;
@@ -148,8 +148,8 @@ export class Pipe extends PieceReader implements Sink {
     this.#error ??= error;
     this.end();
   }
-  note(text: string): void {
-    this.#note(text);
+  note(text: string): Maybe<void> {
+    return this.#note(text);
   }
   /** Says that nobody reads any more. */
   close(): void {
@@ -222,8 +222,8 @@ export class OperatorSink implements Sink {
     this.#operator.end(this.#emit);
     return after(this.#drained(), () => this.#next.end());
   }
-  note(text: string): void {
-    this.#next.note(text);
+  note(text: string): Maybe<void> {
+    return this.#next.note(text);
   }
   /** The format that is asked for behind an operator is that of the answer. */
   begin(m: Message): void {

@@ -63,8 +63,8 @@ export class WireWriter implements Sink {
     if (piece instanceof Batch) return this.#rows(piece);
     return this.#parts(typeof piece === "string" ? kinds.text : kinds.bytes, piece);
   }
-  note(text: string): void {
-    void this.#emit(frame(kinds.note, text));
+  note(text: string): Maybe<void> {
+    return this.#emit(frame(kinds.note, text));
   }
   /** One answer may come from several commands: the end is said with `close`. */
   end(): void {}
@@ -117,7 +117,7 @@ function rowFrames(kind: number, n: number, c: readonly ArrayLike<unknown>[]): B
 /** Where an answer that came as bytes goes. */
 export interface WireTarget {
   write(piece: Piece): Maybe<void>;
-  note(text: string): void;
+  note(text: string): Maybe<void>;
   /** Learns the format that was asked for, before the first piece. */
   format(format: Format): void;
 }

@@ -27,7 +27,7 @@ function reading(): Got {
   const things: unknown[] = [];
   const reader = new WireReader({
     write: (piece) => void things.push(piece instanceof Batch ? plain(piece) : piece),
-    note: (text) => things.push({ note: text }),
+    note: (text) => void things.push({ note: text }),
     format: (format) => things.push({ format }),
   });
   return { things, reader };
@@ -94,7 +94,7 @@ describe("X-05 an answer as bytes", () => {
       fc.property(fc.array(piece), fc.option(error), text, lengths, (pieces, failed, note, sizes) => {
         const bytes = bytesOf((out) => {
           for (const one of pieces) void out.write(one);
-          out.note(note);
+          void out.note(note);
           void out.close(failed ?? undefined);
         });
         const { things, reader } = reading();
@@ -200,6 +200,28 @@ describe("X-05 an answer as bytes", () => {
     await Promise.all(waits);
     assert.deepEqual(taken, ["0", "1", "2", "3", "4"]);
     assert.ok(reader.ended);
+  });
+
+  test("X-05 notes wait for a target that is behind as rows do, on both sides", async () => {
+    let go: (() => void) | undefined;
+    const noted: string[] = [];
+    const reader = new WireReader({
+      write: () => undefined,
+      note: (text) => {
+        noted.push(text);
+        return new Promise((resolve) => {
+          go = resolve;
+        });
+      },
+      format: () => undefined,
+    });
+    const out = new WireWriter((bytes) => reader.push(bytes));
+    const first = out.note("one");
+    assert.ok(first instanceof Promise && out.note("two") instanceof Promise);
+    assert.deepEqual(noted, ["one"]);
+    go?.();
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(noted, ["one", "two"]);
   });
 
   test("an error of the target comes to whoever pushes", async () => {

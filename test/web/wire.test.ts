@@ -36,7 +36,7 @@ function written(): Uint8Array {
   void writer.write("文字");
   void writer.write(new Batch(columns, 2, [[1, 2], ["<b>", "推进"], values.slice(0, 2)]).aside());
   void writer.write(new Batch(columns, 6, [[1, 2, 3, 4, 5, 6], [..."abcdef"], values.slice(2)]));
-  writer.note("careful");
+  void writer.note("careful");
   void writer.write(new TextEncoder().encode("字节"));
   void writer.close(fail("not_found", { what: "file", name: "x" }));
   return Buffer.concat(chunks);

@@ -12,7 +12,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
-  writeSync,
+  writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
 import { fail } from "../errors.ts";
@@ -80,7 +80,7 @@ function place(file: string, content: string, put: (from: string, to: string) =>
   const temporary = join(dirname(file), `.${randomBytes(9).toString("hex")}.tmp`);
   const fd = openSync(temporary, "wx", 0o600);
   try {
-    writeSync(fd, content);
+    writeFileSync(fd, content);
     fsyncSync(fd);
     put(temporary, file);
   } finally {

@@ -9,7 +9,10 @@ export function answerOf(m: Message): WireTarget {
       m.write(piece);
       return m.ready();
     },
-    note: (said) => m.note(said),
+    note(said: string): Maybe<void> {
+      m.note(said);
+      return m.ready();
+    },
     format(format: Format) {
       m.format = format;
       m.begin();

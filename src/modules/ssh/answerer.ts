@@ -15,6 +15,7 @@ import {
   type Word,
   type Words,
 } from "../../ctx/index.ts";
+import { Tries } from "./admit.ts";
 import { creditSize } from "./caller.ts";
 import type { Request } from "./envelope.ts";
 import type { Outbox } from "./outbox.ts";
@@ -25,6 +26,8 @@ const pieceSize = 48 << 10;
 const fullLink = 4 << 20;
 /** An answer that has sent less does not look how many there are. */
 const smallAnswer = 4 << 10;
+/** So many calls of strangers a minute are looked at; all of them are refused anyhow. */
+const mostRefused = 100;
 /** Milliseconds between two looks at a link that is full. */
 const pause = 20;
 
@@ -58,9 +61,15 @@ export class Answerer {
   readonly #runs = new Map<string, Run>();
   readonly #counts = new Map<string, number>();
   readonly #aborts = new SpareAborts();
+  /** Calls of strangers that were refused: each is a line in a log, and they must not fill it. */
+  readonly #tries: Tries;
 
   constructor(options: AnswererOptions) {
     this.#options = options;
+    this.#tries = new Tries(
+      () => options.tree.clock.now(),
+      () => mostRefused,
+    );
   }
 
   /** Runs a call; `via` says how far its sender is trusted. The answer goes back by itself. */
@@ -118,6 +127,7 @@ export class Answerer {
     if (this.running(src) >= runLimit()) {
       throw fail("failed", { problem: `${this.#options.own()} already runs ${runLimit()} calls of ${src}` });
     }
+    if (via === "stranger") this.#tryAgain();
     const words = wordsOf(request.args);
     const who = callerOf(tree, src, request, via);
     if (request.input === undefined) return tree.use(script).run({ source: { call: words }, who, out, signal });
@@ -130,6 +140,12 @@ export class Answerer {
     }
     checkDepth(request.input, 0);
     return tree.call({ name, input: request.input }, { from: tree.root, who, out, signal });
+  }
+
+  /** Counts a call of a stranger; throws when there were too many. */
+  #tryAgain(): void {
+    if (!this.#tries.may("")) throw fail("not_allowed", { problem: "too many calls that are not allowed" });
+    this.#tries.failed("");
   }
 
   #send(run: Run, bytes: Uint8Array): Maybe<void> {
@@ -226,7 +242,8 @@ function wordsOf(args: unknown): Words {
 /** The command a call is for, as rights name it. */
 function nameOf(tree: Tree, { args }: Request): string {
   const [first] = Array.isArray(args) ? (args as unknown[]) : [];
-  const name = typeof first === "string" ? first : String((Object(first) as { readonly text?: unknown }).text ?? "");
+  const { text } = Object(first) as { readonly text?: unknown };
+  const name = typeof first === "string" ? first : typeof text === "string" ? text : "";
   return tree.root.find(name)?.right ?? name;
 }
 
@@ -234,7 +251,7 @@ function nameOf(tree: Tree, { args }: Request): string {
 function callerOf(tree: Tree, src: string, { user, lang, trace }: Request, via: Via): Who {
   const { home } = tree.host;
   return {
-    user: typeof user === "string" ? user : "",
+    user: typeof user === "string" ? user.slice(0, 64) : "",
     post: "",
     session: { id: "remote", context: tree.root, cwd: home, lastCwd: home, history: [] },
     node: src,

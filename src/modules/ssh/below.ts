@@ -53,6 +53,8 @@ export class Below {
   }
   /** Forgets a node and all below it. */
   forget(top: string): void {
+    // Who has nothing above it is not there: it need not be looked for.
+    if (!this.#nodes.has(top)) return;
     for (const address of this.#nodes.keys()) if (isInside(address, top)) this.#remove(address);
   }
   clear(): void {

@@ -20,6 +20,8 @@ export interface Certificate {
 
 /** How long a certificate holds, in milliseconds. */
 export const certificateLife = 7 * 24 * 3_600_000;
+/** The longest certificate, as text: a whole chain has to fit in front of a message. */
+const longest = 4000;
 /** How far the clocks of two machines may be apart, in milliseconds. */
 const skew = 5 * 60_000;
 /** What is signed begins with this, so that nothing else that a node signs is a certificate. */
@@ -37,6 +39,7 @@ interface Opened extends Certificate {
 }
 
 function open(text: string): Opened {
+  if (text.length > longest) throw fail("too_large", { problem: `a certificate is longer than ${longest} characters` });
   const [json = "", signature = "", ...more] = text.split(".");
   if (more.length > 0) throw fail("failed", { problem: "a certificate has two parts" });
   const bytes = Buffer.from(json, "base64url");

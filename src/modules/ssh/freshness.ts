@@ -4,15 +4,20 @@
  */
 import { type CtxError, fail, printDuration } from "../../ctx/index.ts";
 import type { Head } from "./envelope.ts";
+import { isBelow, parentOf } from "./route.ts";
 
 /** How far the clock of another node may be ahead of this one. */
 const ahead = 30_000;
 /** The longest a batch may be good for. */
 const longest = 10 * 60_000;
+/** Milliseconds between two looks for what can be forgotten. */
+const lookAgain = 1000;
 /** Batches may overtake one another by so many. */
 const windowSize = 1024;
 /** So many starts of a node are remembered until what they sent has expired. */
 const mostEpochs = 8;
+/** So many keys that are not of nodes right above or below; when there are more, those that sent nothing lately are forgotten. */
+const mostKeys = 10_000;
 
 /** Which numbers of a start of a sender have come: the highest, and a bit for each of those before it. */
 class Window {
@@ -39,6 +44,7 @@ export class Freshness {
   readonly #started: number;
   readonly #now: () => number;
   readonly #windows = new Map<string, Map<string, Window>>();
+  #sweptAt = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -53,12 +59,25 @@ export class Freshness {
     if (exp < now) throw refuse(src, `expired ${printDuration(now - exp)} ago`);
     if (exp - iat > longest) throw refuse(src, "is good for too long");
     if (iat < this.#started) throw refuse(src, "is older than the start of this node");
+    if (!this.#windows.has(key) && !this.#hasRoom(src, own, now)) throw refuse(src, "is of one node too many");
     const window = this.#window(key, epoch, now);
     if (window === undefined) throw refuse(src, "is of one start of its node too many");
     if (!window.take(seq)) throw refuse(src, "has come before");
     window.until = Math.max(window.until, exp);
   }
 
+  /** Tells whether there is room for one more key: a node below could make any number of them. */
+  #hasRoom(src: string, own: string, now: number): boolean {
+    if (this.#windows.size < mostKeys) return true;
+    // There are few of these, and it is they who count.
+    if (isBelow(own, src) || parentOf(src) === own) return true;
+    if (now < this.#sweptAt + lookAgain) return false;
+    this.#sweptAt = now;
+    for (const [known, epochs] of this.#windows) {
+      if ([...epochs.values()].every(({ until }) => until < now)) this.#windows.delete(known);
+    }
+    return this.#windows.size < mostKeys;
+  }
   #window(key: string, epoch: string, now: number): Window | undefined {
     let epochs = this.#windows.get(key);
     if (epochs === undefined) {

@@ -143,8 +143,9 @@ class Heard implements WireTarget {
     this.#m.write(new Batch(head, batch.length, [names, ...cells]));
     return this.#m.ready();
   }
-  note(text: string): void {
+  note(text: string): Maybe<void> {
     this.#m.note(`${this.#node}: ${text}`);
+    return this.#m.ready();
   }
   format(): void {}
 }

@@ -8,7 +8,7 @@ import { frameTypes } from "./frame.ts";
 import { Handshake, type Proven, type Role } from "./handshake.ts";
 import type { Known } from "./known.ts";
 import { jsonFrame, meet } from "./meeting.ts";
-import { deepest, parentOf } from "./route.ts";
+import { deepest, longestAddress, parentOf } from "./route.ts";
 import type { Secrets } from "./secret.ts";
 import { Session } from "./session.ts";
 import type { Standing } from "./standing.ts";
@@ -42,6 +42,9 @@ export interface JoinerOptions {
 /** What a link that ends as its process stops says, and one that makes room for a newer one of the same node. */
 export const stopping = "the node stops";
 export const replaced = "a newer link of the same key took its place";
+
+/** The characters that may come behind a name that is taken: `demo_1`. */
+const longestNumber = 10;
 
 export class Joiner {
   readonly #options: JoinerOptions;
@@ -94,10 +97,13 @@ export class Joiner {
   }
   /** Nobody may be above and below the same node: then messages would go round for ever. */
   #refuseLoop({ key, name }: Proven): void {
-    const { certificates } = this.#options.standing;
+    const { certificates, address } = this.#options.standing;
     if (certificates.some((one) => one.key === key)) throw loop(name);
     if (certificates.length >= deepest) {
       throw fail("not_allowed", { problem: `the tree of nodes is ${deepest} levels deep already` });
+    }
+    if (Buffer.byteLength(`${address}.${name}`) > longestAddress - longestNumber) {
+      throw fail("not_allowed", { problem: `the address of ${name.slice(0, 60)} would be too long` });
     }
   }
 

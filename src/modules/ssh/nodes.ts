@@ -103,9 +103,10 @@ export class Nodes {
   }
 
   #ask(src: string, item: Exclude<Item, Reply>, hash: string, via: Via): void {
-    if ("credit" in item) this.#answerer.credit(src, item.credit, item.more);
-    else if ("cancel" in item) this.#answerer.cancel(src, item.cancel);
-    else if (typeof item.id === "string") this.#answerer.take(src, item, hash, via);
+    // What it says has been signed, not checked.
+    if ("credit" in item && typeof item.credit === "string") this.#answerer.credit(src, item.credit, item.more);
+    else if ("cancel" in item && typeof item.cancel === "string") this.#answerer.cancel(src, item.cancel);
+    else if ("id" in item && typeof item.id === "string") this.#answerer.take(src, item, hash, via);
     else this.network.refused("an item of an unknown kind", src);
   }
 }

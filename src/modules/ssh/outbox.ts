@@ -31,12 +31,12 @@ class Draft {
   isBulk = true;
 }
 
-/** An addressee: how many batches it was sent, and what goes into the next one. It stays: see Slots on maps that change. */
+/** An addressee, and what goes to it in the next batch. It stays, as long as they are not too many: see Slots on maps that change. */
 interface Line {
   readonly dst: string;
   draft: Draft | undefined;
-  seq: number;
 }
+const mostLines = 20_000;
 
 export class Outbox {
   readonly #sending: Sending;
@@ -45,6 +45,8 @@ export class Outbox {
   #drafted: Line[] = [];
   /** Tells this start of the node from others. */
   readonly #epoch = randomBytes(8).toString("hex");
+  /** How many batches it has sent. */
+  #seq = 0;
 
   constructor(sending: Sending) {
     this.#sending = sending;
@@ -83,10 +85,14 @@ export class Outbox {
   #line(dst: string): Line {
     let line = this.#lines.get(dst);
     if (line === undefined) {
-      line = { dst, draft: undefined, seq: 0 };
+      if (this.#lines.size >= mostLines) this.#clear();
+      line = { dst, draft: undefined };
       this.#lines.set(dst, line);
     }
     return line;
+  }
+  #clear(): void {
+    for (const [dst, { draft }] of this.#lines) if (draft === undefined) this.#lines.delete(dst);
   }
   #draft(line: Line): Draft {
     if (line.draft === undefined) {
@@ -111,7 +117,7 @@ export class Outbox {
     const { dst } = line;
     line.draft = undefined;
     const iat = now();
-    const seq = line.seq++;
+    const seq = this.#seq++;
     const place = network.place(dst);
     const chain = place === "above" || place === "below" ? [] : network.chain();
     const head = { v: 1, src: network.address, dst, iat, exp: iat + lifetime, epoch: this.#epoch, seq, items };

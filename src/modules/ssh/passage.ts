@@ -24,6 +24,12 @@ export interface PassageOptions {
   readonly mostFaults: () => number;
 }
 
+/**
+ * What a neighbour's own messages cause to be sent back is dropped while so many bytes wait: it does not read. Where others
+ * wait, nobody needs a PONG to know that this node lives.
+ */
+const most = { pong: 64 << 10, gone: 8 << 20 } as const;
+
 export class Passage {
   readonly #options: PassageOptions;
 
@@ -44,7 +50,7 @@ export class Passage {
   #take(session: Session, frame: Frame, bytes: Buffer): void {
     const { type, body } = frame;
     if (type === frameTypes.batch || type === frameTypes.route) this.#takeRouted(session, frame, bytes);
-    else if (type === frameTypes.ping) session.link.send(pong);
+    else if (type === frameTypes.ping) answer(session, pong, most.pong);
     else if (type === frameTypes.join && session.isAbove) this.#options.join(session, body);
     else if (type !== frameTypes.pong) throw fail("failed", { problem: "a message out of order" });
   }
@@ -68,7 +74,7 @@ export class Passage {
     }
     const to = next(dst);
     if (to !== undefined && to !== from && hop(bytes)) to.link.send(bytes);
-    else if (type === frameTypes.batch) from.link.send(jsonFrame(frameTypes.route, { gone: dst }, src, own()));
+    else if (type === frameTypes.batch) answer(from, jsonFrame(frameTypes.route, { gone: dst }, src, own()), most.gone);
   }
   /** A node on the way could not pass a message on. That is for those to say who would have had to: all others may lie. */
   #hearNoWay(src: string, body: Buffer): void {
@@ -84,4 +90,8 @@ export class Passage {
     this.#options.refused(what, session.address);
     if (++session.faults >= this.#options.mostFaults()) session.link.close("too many messages that do not fit");
   }
+}
+
+function answer({ link }: Session, bytes: Buffer, most: number): void {
+  if (link.waiting < most) link.send(bytes);
 }

@@ -76,6 +76,7 @@ export class Peers implements Network {
     const run = join(home, "var", "run");
     const now = (): number => this.#now();
     this.#refusals = new Refusals((text) => log("right", text), now);
+    const broken = new Refusals((text) => log("error", text), now);
     this.#known = new Known(run);
     this.#standing = new Standing({ name, type, signer, now });
     this.#joiner = new Joiner({
@@ -100,7 +101,7 @@ export class Peers implements Network {
       join: (session, body) => this.#adoptOrLeave(session, body),
       gone: (isGone) => this.#gone(isGone),
       refused: (what, src) => this.refused(what, src),
-      broken: (error) => log("error", errorOf(error).message),
+      broken: (error) => broken.write(errorOf(error).message),
       mostFaults: () => limits.faults,
     });
     this.#restore();

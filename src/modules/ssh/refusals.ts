@@ -1,4 +1,4 @@
-/** The log of what was refused: strangers must not be able to fill the disk with it. */
+/** The log of what others have caused: they must not be able to fill the disk with it. */
 const mostLines = 100;
 const window = 60_000;
 

@@ -6,6 +6,9 @@ export const deepest = 16;
 /** The longest label, in bytes: that of a file name. */
 const longestLabel = 255;
 
+/** The longest address, in bytes: it stands in each certificate twice. */
+export const longestAddress = 1024;
+
 /** Tells whether a text can be the name of a node: one label of an address. */
 export function isLabel(text: string): boolean {
   return /^[\p{L}\p{N}_-]+$/u.test(text) && Buffer.byteLength(text) <= longestLabel;
@@ -13,7 +16,7 @@ export function isLabel(text: string): boolean {
 /** Tells whether a text is an address. */
 export function isAddress(text: string): boolean {
   const labels = text.split(".");
-  return labels.length <= deepest && labels.every(isLabel);
+  return labels.length <= deepest && Buffer.byteLength(text) <= longestAddress && labels.every(isLabel);
 }
 
 /** The address of the node above; empty for a root. */

@@ -180,8 +180,8 @@ class Events implements Answer {
     return this.#reply.write(events);
   }
   end(): void {}
-  note(text: string): void {
-    void this.#reply.write(event("note", text));
+  note(text: string): Maybe<void> {
+    return this.#reply.write(event("note", text));
   }
   finish(): void {
     this.#close(event("end", {}));

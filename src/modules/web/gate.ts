@@ -55,8 +55,9 @@ export class Gate {
   }
 
   /** Throws unless a request is for this node by one of its own names, and from no page of somebody else. */
-  checkOrigin({ headers }: IncomingMessage): void {
+  checkOrigin({ headers, rawHeaders }: IncomingMessage): void {
     const { host, origin } = headers;
+    if (countOf("host", rawHeaders) > 1) throw new Refusal(fail("parse_error", { problem: "Host must come once" }));
     // A foreign name that leads here is how a page elsewhere would talk to us (DNS rebinding).
     if (host === undefined || !this.#isOurs(host)) throw forbidden("this node has no such name");
     if (origin !== undefined && origin !== `http://${host}`) throw forbidden("another site's page may not call");
@@ -76,6 +77,16 @@ export class Gate {
     this.#given.write(given, "latin1");
     return timingSafeEqual(this.#given, this.#bearer);
   }
+}
+
+/** Tells how often a header came: of those that may come once, `headers` has the first alone. */
+function countOf(name: string, raw: readonly string[]): number {
+  let count = 0;
+  for (let i = 0; i < raw.length; i += 2) {
+    const given = raw[i] as string;
+    if (given.length === name.length && given.toLowerCase() === name) count++;
+  }
+  return count;
 }
 
 const forbidden = (problem: string): Refusal => new Refusal(fail("not_allowed", { problem }));

@@ -1,8 +1,8 @@
 /** The HTTP server: what it reads, its limits, its files. The only file that knows fastify. */
-import { existsSync } from "node:fs";
+import { existsSync, realpathSync } from "node:fs";
 import { createServer, type Server as HttpServer, type IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import { CtxError, fail, type Tree } from "../../ctx/index.ts";
 import type { Door } from "./door.ts";
@@ -60,7 +60,12 @@ export async function makeServer(tree: Tree, opening: Opening): Promise<Server> 
     opening()?.refuse(raw, reply.raw, refusalOf(error, tree));
   });
   app.all("/*", ({ raw, body }, reply) => {
-    if (isFile(raw)) return sendFile(reply, fileOf(tree, raw));
+    if (isFile(raw)) {
+      const file = fileOf(tree, raw);
+      if (isInside(file)) return sendFile(reply, file);
+      reply.callNotFound();
+      return reply;
+    }
     void reply.hijack();
     opening()?.answer(raw, reply.raw, (body ?? undefined) as Body | undefined);
   });
@@ -92,6 +97,15 @@ function fileOf({ host: { home, program } }: Tree, { url = "" }: IncomingMessage
   const folder = isPart ? "usr/librarys" : "usr/template/code";
   const root = [home, program].map((top) => join(top, folder)).find((one) => existsSync(one)) ?? join(home, folder);
   return { root, name: isPart ? splitAddress(url)[0].slice("/librarys/".length) : "index.html" };
+}
+
+/** Tells whether a file is where its name says, and no link that leads out of its folder. What is not there is found so later. */
+function isInside({ root, name }: StaticFile): boolean {
+  try {
+    return realpathSync(join(root, decodeURIComponent(name))).startsWith(realpathSync(root) + sep);
+  } catch {
+    return true;
+  }
 }
 
 function sendFile(reply: FastifyReply, { root, name }: StaticFile): FastifyReply {

@@ -39,7 +39,7 @@ export class LineSink implements Sink {
     return this.#out.write(piece);
   }
   end(): void {}
-  note(text: string): void {
-    this.#out.note(text);
+  note(text: string): Maybe<void> {
+    return this.#out.note(text);
   }
 }

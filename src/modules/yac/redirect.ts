@@ -111,18 +111,18 @@ class FileSink implements Sink {
     this.#done = true;
     this.#file.abort();
   }
-  note(text: string): void {
-    this.#notes.note(text);
+  note(text: string): Maybe<void> {
+    return this.#notes.note(text);
   }
 }
 
 /** A sink whose notes go elsewhere. */
 class NotedSink implements Sink {
   readonly #out: Sink;
-  readonly #note: (text: string) => void;
+  readonly #note: (text: string) => Maybe<void>;
   readonly #close: () => void;
 
-  constructor(out: Sink, note: (text: string) => void, close: () => void) {
+  constructor(out: Sink, note: (text: string) => Maybe<void>, close: () => void) {
     this.#out = out;
     this.#note = note;
     this.#close = close;
@@ -143,8 +143,8 @@ class NotedSink implements Sink {
     this.#close();
     return this.#out.end();
   }
-  note(text: string): void {
-    this.#note(text);
+  note(text: string): Maybe<void> {
+    return this.#note(text);
   }
 }
 
@@ -203,7 +203,7 @@ export function redirectOutput(
           const to = sink;
           sink = new NotedSink(
             to,
-            (text) => void to.write(`${text}\n`),
+            (text) => to.write(`${text}\n`),
             () => undefined,
           );
           break;

@@ -1,5 +1,7 @@
 /** What happens to messages that were recorded, altered, redirected or made up. */
 import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, test } from "node:test";
 import { defineCommand, defineContext } from "../../../src/ctx/index.ts";
 import { type Head, seal } from "../../../src/modules/ssh/envelope.ts";
@@ -48,6 +50,12 @@ async function recorded(): Promise<Sent> {
 /** Lets everything that was sent arrive. */
 async function arrived(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** What a node has written into a log. */
+function logOf({ test: { home } }: TestNode, level: string): string {
+  const file = join(home, `var/log/${level}.log`);
+  return existsSync(file) ? readFileSync(file, "utf8") : "";
 }
 
 const now = Date.now;
@@ -253,4 +261,50 @@ describe("S1 S2 the words of a call cannot say who calls", () => {
     await arrived();
     assert.equal(runs, 0);
   });
+  test("texts that are none, and a name without end, reach no log", async () => {
+    const odd = { toString: 1 };
+    const items = [{ credit: odd, more: 1 }, { cancel: odd }, { id: "o", args: [{ text: odd }] }] as never;
+    com.hear({
+      src: "com.demo",
+      dst: "com",
+      body: seal(headTo("com", { src: "com.demo", items }), [], [], demo.signer).body,
+    });
+    const long = { id: "u", args: ["shop.change"], user: "u".repeat(100_000), lang: "en", trace: "" };
+    demo.hear({
+      src: "com",
+      dst: "com.demo",
+      body: seal(headTo("com.demo", { items: [long] }), [], [], com.signer).body,
+    });
+    await arrived();
+    assert.equal(com.refusals.length, 2);
+    assert.equal(runs, 1);
+    assert.doesNotMatch(logOf(demo, "bench") + logOf(demo, "error"), /u{65}/);
+    assert.equal(logOf(com, "error"), "");
+  });
+});
+
+test("calls that nobody may make are written into the log a hundred times a minute, not more", async () => {
+  const item = { args: ["shop.change"], user: "", lang: "en", trace: "" };
+  for (let seq = 0; seq < 3; seq++) {
+    const items = Array.from({ length: 100 }, (_, i) => ({ ...item, id: `${seq}-${i}` }));
+    const head = headTo("com", { src: "com.demo", seq, items });
+    com.hear({ src: "com.demo", dst: "com", body: seal(head, [], [], demo.signer).body });
+  }
+  await arrived();
+  assert.equal(runs, 0);
+  assert.equal(logOf(com, "right").trim().split("\n").length, 100);
+});
+
+test("S3 keys without end do not fill the memory, and shut nobody out who is right above or below", () => {
+  let time = 1_000_000;
+  const freshness = new Freshness(() => time);
+  const from = (src: string, key: string): void =>
+    freshness.check({ ...headTo("com.demo", { src, iat: time, exp: time + 30_000 }), items: [] }, "com.demo", key);
+  for (let i = 0; i < 10_000; i++) from("com.other.x", `k${i}`);
+  assert.throws(() => from("com.other.x", "one more"), /one node too many/);
+  assert.throws(() => from("com.other.x", "k0"), /has come before/);
+  from("com", "above");
+  from("com.demo.x", "below");
+  time += 60_000;
+  from("com.other.x", "one more");
 });

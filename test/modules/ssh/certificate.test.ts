@@ -64,10 +64,19 @@ describe("C-43 S10 what does not hold is refused", () => {
     ["three parts", [one, two, `${three}.x`], /two parts/],
     ["garbage", [one, two, "garbage"], /no JSON object/],
     ["nothing", [one, two, ""], /no JSON object/],
+    ["one as long as a message", [one, two, "x".repeat(5000)], /longer than 4000/],
   ];
   for (const [what, given, says] of rows) {
     test(what, () => assert.throws(() => readChain(given, { verify, now }), says));
   }
+  test("the longest chain fits in front of a message", () => {
+    const long = (level: number): string => Array(level).fill("长".repeat(20)).join(".");
+    const longest = Array.from({ length: 16 }, (_, i) =>
+      makeCertificate(about(long(i + 1), root.key, long(Math.max(1, i))), root),
+    );
+    assert.equal(readChain(longest, { verify, now }).length, 16);
+    assert.ok(longest.join("\n").length < 1 << 16);
+  });
   test("a signature of something else that the key has signed", () => {
     const [json = ""] = three.split(".");
     const bare = com.sign(Buffer.from(json, "base64url")).toString("base64url");

@@ -8,12 +8,12 @@ import { Refusals } from "../../../src/modules/ssh/refusals.ts";
 import { Session } from "../../../src/modules/ssh/session.ts";
 
 /** A neighbour whose link is a list of what was sent. */
-function neighbour(address: string, isAbove: boolean) {
+function neighbour(address: string, isAbove: boolean, waiting = 0) {
   const sent: Uint8Array[] = [];
   const link: Link = {
     name: address,
     address: "",
-    waiting: 0,
+    waiting,
     send: (bytes) => void sent.push(bytes),
     trust: () => undefined,
     close: () => undefined,
@@ -25,9 +25,9 @@ function neighbour(address: string, isAbove: boolean) {
 }
 
 /** A node com.mac with com above and com.mac.led below. */
-function stage() {
+function stage(waiting = 0) {
   const above = neighbour("com", true);
-  const below = neighbour("com.mac.led", false);
+  const below = neighbour("com.mac.led", false, waiting);
   const taken: string[] = [];
   const broken: unknown[] = [];
   const gone: string[] = [];
@@ -110,6 +110,18 @@ describe("S5 that a message could not be passed on is believed", () => {
       passage.take((by.startsWith("com.mac.led") ? below : above).session, bytes);
       assert.deepEqual(gone, isBelieved ? [of] : []);
     });
+  }
+});
+
+test("a neighbour that does not read is sent no answers to what it goes on sending", () => {
+  for (const [waiting, answers] of [
+    [0, 2],
+    [8 << 20, 0],
+  ] as const) {
+    const { below, passage } = stage(waiting);
+    passage.take(below.session, writeFrame(frameTypes.ping, Buffer.alloc(0)));
+    passage.take(below.session, writeFrame(frameTypes.batch, Buffer.alloc(0), "com.mac.led.no", "com.mac.led"));
+    assert.equal(below.sent.length, answers);
   }
 });
 

@@ -118,7 +118,7 @@ describe("C-41 a process beside a node asks it over HTTP", () => {
       await out.write("hi\n");
       await out.write(new Batch(columns, 1, [[3], [new Duration(5)]]));
       await out.write(new Uint8Array([0, 255]));
-      out.note("slow today");
+      await out.note("slow today");
       await out.close();
     });
     const m = await call("ssh.remote", "demo", "nfs.dir", "etc");

@@ -95,6 +95,13 @@ describe("keys that mean something to JavaScript", () => {
     assert.equal(({} as { polluted?: unknown }).polluted, undefined);
     assert.deepEqual(watch.callers, []);
   });
+  test("S9 a request with two names is one of nobody", async (t) => {
+    const node = await openNode(t);
+    for (const other of ["evil.example", `127.0.0.1:${node.port}`]) {
+      const host = `Host: 127.0.0.1:${node.port}\r\nhOST: ${other}\r\n`;
+      assert.match(await node.raw(`GET /healthz HTTP/1.1\r\n${host}Connection: close\r\n\r\n`), /^HTTP\/1\.1 400/);
+    }
+  });
   test("CRLF in values stays in the body", async (t) => {
     const node = await openNode(t);
     const evil = "a%0d%0aSet-Cookie:%20x=1";
@@ -117,6 +124,9 @@ test("static files: no way out of their folder, and no hidden ones", async (t) =
   for (const file of [".env", ".git/config", "fine.js"]) writeFileSync(join(librarys, file), "inside");
   writeFileSync(join(node.home, "usr/secret/x"), "outside");
   symlinkSync(librarys, join(node.home, "usr/link"));
+  symlinkSync("../secret/x", join(librarys, "out.js"));
+  symlinkSync("../secret", join(librarys, "out"));
+  symlinkSync("fine.js", join(librarys, "in.js"));
   for (const path of [
     "/librarys/../secret/x",
     "/librarys/%2e%2e/secret/x",
@@ -135,11 +145,16 @@ test("static files: no way out of their folder, and no hidden ones", async (t) =
     "/librarys/%zz",
     "/code/../secret/x",
     "/code/secret/x",
+    "/librarys/out.js",
+    "/librarys/out/x",
+    "/librarys//out/x",
+    "/librarys/o%75t/x",
   ]) {
     const got = await node.ask(path);
     assert.ok(got.status >= 400 && got.status < 500, `${path} ${got.status}`);
     assert.doesNotMatch(got.text, /inside|outside/, path);
   }
   assert.equal((await node.ask("/librarys/fine.js?v=1", { bare: true })).text, "inside");
+  assert.equal((await node.ask("/librarys/in.js", { bare: true })).text, "inside");
   assert.equal(jsonOf(await node.ask("/librarys/nosuch.js", { bare: true }))["status"], 404);
 });

@@ -78,8 +78,8 @@ export class Printer implements Sink {
     this.#message = undefined;
     this.#format = undefined;
   }
-  note(text: string): void {
-    void this.#notes.write(text.endsWith("\n") ? text : `${text}\n`);
+  note(text: string): Maybe<void> {
+    return this.#notes.write(text.endsWith("\n") ? text : `${text}\n`);
   }
   /** Whether the format asked for has a place for an error. */
   get carriesError(): boolean {
