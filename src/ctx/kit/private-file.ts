@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   linkSync,
@@ -29,7 +30,8 @@ export interface PrivateFile {
 export function readPrivate(file: string): PrivateFile | undefined {
   let fd: number;
   try {
-    fd = openSync(file, "r");
+    // Without waiting: a named pipe would have it wait for ever.
+    fd = openSync(file, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if (isCode(error, "ENOENT")) return undefined;
     throw error;

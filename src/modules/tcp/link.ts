@@ -50,7 +50,8 @@ export class OpenLinks implements Links {
     const strangers = this.#strangers.get(address) ?? 0;
     const refusal = refusalOf(request.headers, strangers >= this.#limits.waiting);
     if (refusal !== undefined) {
-      socket.end(refusal);
+      // Not waiting for the other side's end: who never sends it would keep the connection, and all there may be.
+      socket.end(refusal, () => socket.destroy());
       return;
     }
     this.#strangers.set(address, strangers + 1);

@@ -98,6 +98,7 @@ async function findDoor({ home, pid }: Host): Promise<OpenDoor> {
   }
   const port = Number(/^http:\/\/127\.0\.0\.1:(\d{1,5})\s*$/.exec(url)?.[1]);
   if (!(port > 0 && port < 65_536)) throw fail("failed", { problem: "var/run/web holds no address of this machine" });
+  if (!/^[\w-]+\s*$/.test(token)) throw fail("failed", { problem: "var/run/token holds no token" });
   return { port, token: token.trim() };
 }
 

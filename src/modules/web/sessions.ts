@@ -6,7 +6,7 @@ import { Refusal } from "./problem.ts";
 const lifetime = 12 * 60 * 60 * 1000;
 /** Of more sessions the one that was not used for longest ends. */
 const mostSessions = 100;
-/** So many wrong tokens in a minute, then no more are looked at until it is over. */
+/** So many wrong tokens in a minute, then others are told to wait. */
 const mostGuesses = 10;
 const guessWindow = 60_000;
 
@@ -37,13 +37,7 @@ export class Sessions {
   /** Opens a session for who knows the token; gives the value of its cookie. */
   open(token: unknown): string {
     const now = this.#clock.ticks();
-    if (now >= this.#windowEnds) this.#guesses = 0;
-    if (this.#guesses >= mostGuesses) throw this.#tooMany(now);
-    if (typeof token !== "string" || !isSame(token, this.#token)) {
-      if (this.#guesses === 0) this.#windowEnds = now + guessWindow;
-      this.#guesses++;
-      throw fail("not_logged_in", {}, { hint: "the token is wrong; this run's stands in var/run/token" });
-    }
+    if (typeof token !== "string" || !isSame(token, this.#token)) throw this.#wrong(now);
     const cookie = newSecret();
     this.#ends.set(digest(cookie), now + lifetime);
     if (this.#ends.size > mostSessions) this.#ends.delete(this.#ends.keys().next().value ?? "");
@@ -64,7 +58,14 @@ export class Sessions {
     this.#ends.delete(digest(cookie));
   }
 
-  #tooMany(now: number): Refusal {
+  /** The answer to a wrong token. The right one is always taken: 256 bits are not guessed, and nobody can lock its owner out. */
+  #wrong(now: number): Error {
+    if (now >= this.#windowEnds) this.#guesses = 0;
+    if (this.#guesses < mostGuesses) {
+      if (this.#guesses === 0) this.#windowEnds = now + guessWindow;
+      this.#guesses++;
+      return fail("not_logged_in", {}, { hint: "the token is wrong; this run's stands in var/run/token" });
+    }
     const seconds = Math.ceil((this.#windowEnds - now) / 1000);
     const error = fail("not_allowed", { problem: "too many wrong tokens" }, { hint: `try again in ${seconds} s` });
     return new Refusal(error, 429, ["retry-after", String(seconds)]);

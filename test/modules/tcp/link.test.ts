@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { describe, test } from "node:test";
 import type { Link } from "../../../src/ctx/index.ts";
 import { OpenLinks } from "../../../src/modules/tcp/link.ts";
@@ -103,6 +103,22 @@ describe("S21 only nodes of this machine are dialled", () => {
       });
     });
   }
+});
+
+test("C-43 who is refused at the door and does not leave keeps no connection", async (t) => {
+  const links = new OpenLinks(limits);
+  const server = createServer().on("upgrade", (request, socket, head) => {
+    links.accept({ request, socket, head }, () => assert.fail("no link"));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  t.after(() => server.close());
+  const stays = connect({ port: (server.address() as AddressInfo).port, host: "127.0.0.1", allowHalfOpen: true });
+  t.after(() => stays.destroy());
+  const [taken] = (await once(server, "connection")) as [Socket];
+  const closed = once(taken, "close");
+  stays.resume().write("GET /ctx HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+  await closed;
 });
 
 test("a door that takes no links, one that says nothing, and a call that is stopped, are errors", async (t) => {

@@ -337,6 +337,7 @@ describe("C-41 what goes wrong beside a node", () => {
       ({ put, port }) => put("web", `http://127.0.0.1:${port}@example.org\n`),
       /no address of this machine/,
     ],
+    ["a token that is none", ({ put }) => put("token", "x\r\ny: z\r\n"), /holds no token/],
     ["a port that is none", ({ put }) => put("web", "http://127.0.0.1:99999\n"), /no address of this machine/],
   ];
   for (const [what, change, said] of files) {
