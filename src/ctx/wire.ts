@@ -9,6 +9,7 @@
 import { CtxError, catalogue, type ErrorJson, fail } from "./errors.ts";
 import { damaged, packCells, unpackCells } from "./kit/pack.ts";
 import { isType } from "./kit/value.ts";
+import { visible } from "./kit/width.ts";
 import { type Maybe, waitBoth } from "./maybe.ts";
 import type { Message } from "./message.ts";
 import type { Sink } from "./pipe.ts";
@@ -220,7 +221,7 @@ export class WireReader {
         return this.#target.format(name as Format);
       }
       case kinds.note:
-        return this.#target.note(payload.toString());
+        return this.#target.note(harmless(payload.toString()));
       case kinds.end:
         this.#ended = true;
         if (payload.length > 0) this.#error = readError(parse(payload));
@@ -265,14 +266,24 @@ function readRows(payload: Buffer, columns: Columns | undefined, isAside: boolea
 export function readError(given: unknown): CtxError {
   const { code, message, hint, exit, where, at, trail } = Object(given) as Partial<Record<keyof ErrorJson, unknown>>;
   const isKnown = typeof code === "string" && Object.hasOwn(catalogue, code);
-  return new CtxError(isKnown ? (code as ErrorJson["code"]) : "failed", textOr(message, "the call failed"), {
-    hint: textOr(hint, undefined),
+  return new CtxError(isKnown ? (code as ErrorJson["code"]) : "failed", shownOr(message, "the call failed"), {
+    hint: shownOr(hint, undefined),
     exit: Number.isInteger(exit) && (exit as number) > 0 && (exit as number) < 256 ? (exit as number) : undefined,
-    where: textOr(where, textOr(at, undefined)),
-    trail: Array.isArray(trail) ? trail.filter((stop) => typeof stop === "string").slice(0, 64) : [],
+    where: shownOr(where, shownOr(at, undefined)),
+    trail: Array.isArray(trail)
+      ? trail
+          .filter((stop) => typeof stop === "string")
+          .slice(0, 64)
+          .map(harmless)
+      : [],
   });
 }
 
-function textOr<T>(value: unknown, other: T): string | T {
-  return typeof value === "string" ? value : other;
+function shownOr<T>(value: unknown, other: T): string | T {
+  return typeof value === "string" ? harmless(value) : other;
+}
+
+/** What is said beside an answer of elsewhere must not be able to draw on the screen; lines and tabs stay. */
+function harmless(text: string): string {
+  return text.replace(/[^\n\t]+/g, (part) => visible(part));
 }

@@ -224,6 +224,18 @@ describe("X-05 an answer as bytes", () => {
     assert.deepEqual(noted, ["one", "two"]);
   });
 
+  test("notes and errors of elsewhere cannot draw on the screen", () => {
+    const { things, reader } = reading();
+    const evil = "\x1b[2J\x1b]0;t\x07";
+    void reader.push(bytesOf((out) => void out.note(`a\n\tb${evil}`)));
+    const said = { message: evil, hint: evil, where: evil, trail: [evil] };
+    void reader.push(frameOf("E", JSON.stringify({ code: "failed", ...said })));
+    assert.deepEqual(things, [{ note: "a\n\tb␛[2J␛]0;t␇" }]);
+    const { message, hint, where, trail } = reader.error ?? {};
+    const shown = "␛[2J␛]0;t␇";
+    assert.deepEqual([message, hint, where, trail], [shown, shown, shown, [shown]]);
+  });
+
   test("an error of the target comes to whoever pushes", async () => {
     const bytes = bytesOf((out) => void out.write("a"));
     const stop = fail("cancelled", {});

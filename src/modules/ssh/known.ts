@@ -64,8 +64,15 @@ export class Known {
   }
   /** Gives up a name; false when nobody has it. */
   forget(name: string): boolean {
-    if (!this.#below.delete(name)) return false;
-    this.save(true);
+    const node = this.#below.get(name);
+    if (node === undefined) return false;
+    this.#below.delete(name);
+    try {
+      this.save(true);
+    } catch (error) {
+      this.#below.set(name, node);
+      throw error;
+    }
     return true;
   }
   /** Notes when a node came or went; kept with the next change that matters, or at the end. */

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { describe, test } from "node:test";
 import { fail } from "../../../src/ctx/index.ts";
 import { Dialer } from "../../../src/modules/ssh/dialer.ts";
 import { frameTypes } from "../../../src/modules/ssh/frame.ts";
+import { Known } from "../../../src/modules/ssh/known.ts";
 import { pong } from "../../../src/modules/ssh/meeting.ts";
 import { invite, Nodes, type TestNode } from "../../support/linked-nodes.ts";
 import { Stranger } from "../../support/stranger.ts";
@@ -153,6 +154,16 @@ describe("the wait before the next attempt", () => {
   for (const [what, ends, random, expected, says] of rows) {
     test(what, async () => assert.deepEqual(await waits(ends, random), [expected, says]));
   }
+});
+
+test("a name that cannot be struck off in the file is kept", (t) => {
+  const run = `${new Nodes(t).home()}/var/run`;
+  const known = new Known(run);
+  known.bind({ name: "demo", asked: "demo", key: "A".repeat(43), type: "worker", since: 1 });
+  rmSync(`${run}/node`, { recursive: true });
+  writeFileSync(`${run}/node`, "");
+  assert.throws(() => known.forget("demo"));
+  assert.equal(known.named("demo")?.name, "demo");
 });
 
 describe("a damaged known.json is said, and stays as it is", () => {
