@@ -163,3 +163,11 @@ async function problemOf(response) {
     return { message: `the node answered ${response.status}` };
   }
 }
+
+/**
+ * Makes an error of a call of whatever was thrown.
+ * @param {unknown} error
+ */
+export function asCallError(error) {
+  return error instanceof CallError ? error : new CallError({ message: String(error) });
+}

@@ -2,10 +2,10 @@
  * The page: on one side where and what (node, module, command), on the other the form, the line a shell would take, and
  * the answer. What is chosen and typed stands in the address.
  */
-import { CallError, Client } from "./client.js";
+import { asCallError, Client } from "./client.js";
 import { effects } from "./ctx-command.js";
 import { CtxElement } from "./ctx-element.js";
-import { inputOf, shellLine } from "./fields.js";
+import { inputOf, isSecret, refusedField, shellLine } from "./fields.js";
 import { readPlace, takeToken, writePlace } from "./place.js";
 import { Run } from "./run.js";
 import { html, nothing } from "./vendor/lit.js";
@@ -15,6 +15,7 @@ import "./ctx-login.js";
 import "./ctx-module.js";
 import "./ctx-node.js";
 
+/** @typedef {import("./client.js").CallError} CallError */
 /** @typedef {import("./ctx-answer.js").CtxAnswer} CtxAnswer */
 /** @typedef {import("./ctx-command.js").Command} Command */
 /** @typedef {import("./ctx-command.js").CtxCommand} CtxCommand */
@@ -389,28 +390,4 @@ function idOf({ node, command }) {
   return `${node}:${command}`;
 }
 
-/** @param {unknown} error */
-function asCallError(error) {
-  return error instanceof CallError ? error : new CallError({ message: String(error) });
-}
-
-/**
- * @param {Field} field
- * @returns {boolean}
- */
-function isSecret({ kind, items }) {
-  return kind === "secret" || (items?.some(isSecret) ?? false);
-}
-
-/**
- * Finds the field that a `bad_argument` names: `dir: dir_type must be both, file, …`.
- * @param {CallError} error
- * @param {readonly Field[]} fields
- */
-function refusedField({ code, message }, fields) {
-  if (code !== "bad_argument") return undefined;
-  const problem = message.slice(message.indexOf(": ") + 2);
-  const key = /^[^\s:]+/.exec(problem)?.[0] ?? "";
-  return fields.some((field) => field.key === key) ? { key, problem } : undefined;
-}
 customElements.define("ctx-app", CtxApp);

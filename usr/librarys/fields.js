@@ -250,3 +250,24 @@ export function quoteWord(word, keys) {
     .replaceAll("\n", "\\n")
     .replaceAll("\t", "\\t")}"`;
 }
+
+/**
+ * Tells whether a field holds a secret, or a list that does.
+ * @param {Field} field
+ * @returns {boolean}
+ */
+export function isSecret({ kind, items }) {
+  return kind === "secret" || (items?.some(isSecret) ?? false);
+}
+
+/**
+ * Finds the field that a `bad_argument` names: `dir: dir_type must be both, file, …`.
+ * @param {import("./client.js").CallError} error
+ * @param {readonly Field[]} fields
+ */
+export function refusedField({ code, message }, fields) {
+  if (code !== "bad_argument") return undefined;
+  const problem = message.slice(message.indexOf(": ") + 2);
+  const key = /^[^\s:]+/.exec(problem)?.[0] ?? "";
+  return fields.some((field) => field.key === key) ? { key, problem } : undefined;
+}

@@ -1,7 +1,7 @@
 /**
  * One run of a command: its answer as far as it has come, how long it has taken, and how to stop it.
  */
-import { CallError } from "./client.js";
+import { asCallError } from "./client.js";
 
 /** @typedef {import("./client.js").Client} Client */
 /** @typedef {import("./client.js").Target} Target */
@@ -25,7 +25,7 @@ export class Run {
   parts = [];
   /** @type {string[]} */
   notes = [];
-  /** @type {CallError | undefined} */
+  /** @type {import("./client.js").CallError | undefined} */
   error;
   rows = 0;
   /** It was stopped because it gave more rows than a page keeps. */
@@ -62,7 +62,7 @@ export class Run {
       if (this.#abort.signal.aborted) this.state = "stopped";
       else {
         this.state = "failed";
-        this.error = error instanceof CallError ? error : new CallError({ message: String(error) });
+        this.error = asCallError(error);
       }
     }
     this.#took = performance.now() - this.#began;
