@@ -167,7 +167,7 @@ const wordForm = /"((?:[^"\\]|\\.)*)"|'([^']*)'|([^\s"']\S*)|(["'])/gs;
  * Cuts a text into words at blanks; a word in quotes may have blanks in it.
  * @param {string} typed
  */
-export function splitWords(typed) {
+function splitWords(typed) {
   return [...typed.matchAll(wordForm)].map(([, double, quoted, bare, open]) => {
     if (open !== undefined) throw new Mismatch(`has a ${open} without its other half`);
     return double?.replace(/\\(.)/gs, "$1") ?? quoted ?? bare ?? "";
@@ -241,7 +241,7 @@ export function printed(value) {
  * @param {string} word
  * @param {ReadonlySet<string>} [keys] - words that would mean an option when they stand bare
  */
-export function quoteWord(word, keys) {
+function quoteWord(word, keys) {
   const isBare = /^[\p{L}\p{N}_./:+,=^-][\p{L}\p{N}_./:+,=^@~-]*$/u.test(word);
   if (isBare && !word.startsWith("--") && keys?.has(word) !== true) return word;
   if (!word.includes("'")) return `'${word}'`;

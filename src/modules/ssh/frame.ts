@@ -13,7 +13,7 @@ export const frameTypes = { hello: 1, auth: 2, join: 3, ping: 4, pong: 5, route:
 export type FrameType = (typeof frameTypes)[keyof typeof frameTypes];
 
 /** How many hops a frame may make. */
-export const firstTtl = 16;
+const firstTtl = 16;
 /** Who goes first when a link is full. */
 export const prios = { control: 0, interactive: 1, bulk: 2 } as const;
 

@@ -12,7 +12,7 @@ export interface Form {
 const form = (type: string, format: Form["format"], sent = `${type}; charset=utf-8`): Form => ({ type, format, sent });
 
 /** The first is what a caller gets who takes anything. */
-export const forms: readonly Form[] = [
+const forms: readonly Form[] = [
   form("application/json", "json", "application/json"),
   form("text/plain", "plain"),
   form("text/csv", "csv"),

@@ -7,7 +7,7 @@ export const guarded: readonly string[] = [
 ];
 
 /** What a page may load: its own scripts, styles, pictures and answers, nothing inline and nothing from elsewhere. */
-export const pagePolicy =
+const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; " +
   "font-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 

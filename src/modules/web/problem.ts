@@ -20,7 +20,7 @@ export class Refusal extends Error {
 }
 
 /** Writes an error as the body of an answer: what `--json` shows of it, with title and status as RFC 9457 names them. */
-export function problemBody(error: CtxError, status = error.status): string {
+function problemBody(error: CtxError, status = error.status): string {
   const { message, ...rest } = error.toJSON();
   const type = `urn:contextos:error:${error.code}`;
   return `${JSON.stringify({ type, title: message, status, ...rest })}\n`;
