@@ -41,8 +41,10 @@ export class Stranger {
   static async dial(t: TestContext, url: string, guise: Guise = {}): Promise<Stranger> {
     const socket = new WebSocket(`${url.replace("http", "ws")}/ctx`, "ctx.v1");
     t.after(() => socket.terminate());
+    // It listens from the start: what the node says at once may come with its answer to the upgrade.
+    const stranger = new Stranger(socket, guise);
     await once(socket, "open");
-    return new Stranger(socket, guise);
+    return stranger;
   }
 
   send(message: Uint8Array | string): void {
