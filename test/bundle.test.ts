@@ -12,8 +12,11 @@ import { examples, transcripts } from "./support/play.ts";
 
 const skip = process.env["CTX_TEST_BUNDLE"] === "1" ? false : "set CTX_TEST_BUNDLE=1 once the bundle is built";
 
-/** What differs by design: a shell that reads lines keeps a history, a tree for tests has none. */
-const differs = /^cli\.history:/;
+/**
+ * What differs by design: a shell that reads lines keeps a history, a tree for tests has none; and it asks the node of its
+ * folder for other nodes, where a tree for tests is a node without links.
+ */
+const differs = /^(cli\.history|ssh\.(node|remote)):/;
 
 /** A line that tells where the answer of a step ends. */
 const marker = (step: number): string => `===${step}===`;

@@ -1,6 +1,9 @@
 import type { Terminal } from "../../../ctx/index.ts";
 
 /** Lends the terminal to programs, and knows whose Ctrl-C is: the terminal tells it to the program and to us alike. */
+/** Milliseconds in which a Ctrl-C that was meant for a program may still come to us after its end. */
+const lateness = 50;
+
 export class Lender implements Terminal {
   #lent = 0;
 
@@ -18,9 +21,9 @@ export class Lender implements Terminal {
     try {
       return await work();
     } finally {
-      // And one that has ended the program may not have been told to us yet.
       await oneTurn();
-      if (isTaken) this.#lent--;
+      // And one that has ended the program may not have been told to us yet: threads hear of signals in no order.
+      if (isTaken) setTimeout(() => this.#lent--, lateness).unref();
     }
   }
 }
