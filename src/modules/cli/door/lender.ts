@@ -1,30 +1,49 @@
 import type { Terminal } from "../../../ctx/index.ts";
 
-/** Lends the terminal to programs, and knows whose Ctrl-C is: the terminal tells it to the program and to us alike. */
-/** Milliseconds in which a Ctrl-C that was meant for a program may still come to us after its end. */
+/** Milliseconds in which a Ctrl-C that has ended a program may still come to us. */
 const lateness = 50;
 
+/** Lends the terminal to programs, and knows whose Ctrl-C is: the terminal tells it to the program and to us alike. */
 export class Lender implements Terminal {
   #lent = 0;
+  /** Whether we have been told of one since the terminal was lent. */
+  #hasHeard = false;
+  /** A program has failed and we were told of nothing: it may have been a Ctrl-C that is on its way to us. */
+  #isLate = false;
 
-  get isLent(): boolean {
-    return this.#lent > 0;
+  /** Called when we are told of a Ctrl-C: true when it is that of a program. */
+  isForProgram(): boolean {
+    const isLate = this.#isLate;
+    this.#isLate = false;
+    this.#hasHeard = true;
+    return this.#lent > 0 || isLate;
   }
 
   async lend<T>(work: () => Promise<T>): Promise<T> {
     let isTaken = false;
+    let hasFailed = true;
+    this.#hasHeard = false;
     // One from before the program was there has missed it, and is told to us within a turn from now: that one is ours.
     void oneTurn().then(() => {
       isTaken = true;
       this.#lent++;
     });
     try {
-      return await work();
+      const done = await work();
+      hasFailed = false;
+      return done;
     } finally {
       await oneTurn();
-      // And one that has ended the program may not have been told to us yet: threads hear of signals in no order.
-      if (isTaken) setTimeout(() => this.#lent--, lateness).unref();
+      if (isTaken) this.#lent--;
+      if (hasFailed && !this.#hasHeard) this.#awaitLate();
     }
+  }
+
+  #awaitLate(): void {
+    this.#isLate = true;
+    setTimeout(() => {
+      this.#isLate = false;
+    }, lateness).unref();
   }
 }
 

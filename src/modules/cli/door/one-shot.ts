@@ -26,7 +26,7 @@ export async function oneShot(
   const takeBack = tree.provide(terminal, lender);
   process.on("SIGINT", () => {
     // The terminal has told the program that has it; told twice, some end less gracefully.
-    if (!lender.isLent) door.interrupt();
+    if (!lender.isForProgram()) door.interrupt();
   });
   for (const signal of ["SIGTERM", "SIGHUP"] as const) {
     process.on(signal, () => tree.life.quit(128 + constants.signals[signal]));

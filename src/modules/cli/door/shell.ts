@@ -137,7 +137,7 @@ class Shell {
 
   /** Ctrl-C: stops what runs, and what was pasted behind it; while typing it takes the text away. */
   #interrupt(): void {
-    if (this.#lender.isLent) return;
+    if (this.#lender.isForProgram()) return;
     if (this.#isTerminal) this.#lines.length = 0;
     if (this.#door.isRunning) {
       this.#stop();
