@@ -1,7 +1,7 @@
 /**
  * The kinds of values a command takes and a table holds. A kind says how to read a value from words and from JSON, what
  * type it has, and how it looks as JSON Schema; everything else (usage, completion, forms) is worked out from that.
- * A new kind is one function here.
+ * A new kind is one function here. They stay in one file because each is short and a new one is made by looking at the others.
  */
 import { type Config, isConfig } from "./context.ts";
 import type { Help } from "./help-text.ts";

@@ -1,6 +1,7 @@
 /**
  * The network of this node: its links, what passes over them, and what is known of the nodes below. How links come to be
- * stands in joiner.ts, what is decided on the way in files of their own: admit.ts, above.ts, route.ts, advertise.ts.
+ * stands in joiner.ts, what is decided on the way in files of their own: admit.ts, above.ts, route.ts, advertise.ts. The rest
+ * stays together because all of it changes the same few facts: the address, the links, the nodes below.
  */
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";

@@ -59,14 +59,17 @@ export const remote = defineCommand({
     { help: "The nodes linked with this one", shell: "> remote\nkey  type  module  create_time" },
     {
       help: "A node that is not there",
-      shell: '> remote nosuch pwd\nerror: unknown node "nosuch" (remote lists the nodes there are)',
+      shell: '> remote nosuch pwd\nerror: unknown node "nosuch" (bin/boot.sh create DIR makes a node below this one)',
     },
   ],
   words: ["node", "cluster", "fleet", "broadcast", "ssh"],
   run: (m: Message, { node, command: words, input, wait }) =>
     withLinks(m, async (known) => {
       if (node === undefined) return list(m, known?.network);
-      if (words.length === 0) throw fail("bad_argument", { command: "remote", problem: "command is missing" });
+      if (words.length === 0) {
+        const hint = `such as: remote ${node} pwd`;
+        throw fail("bad_argument", { command: "remote", problem: "command is missing" }, { hint });
+      }
       const order = { words, input: inputOf(input) };
       if (node === "*") return await gather(m, all(m, known, order), wait);
       await askOne(m, known, node, order);
@@ -108,7 +111,9 @@ function addressOf(known: Nodes | undefined, name: string): string {
   const address = resolveAddress(name, { own, hasAbove, knows: (one) => network?.node(one) !== undefined });
   if (address !== undefined) return reachable(address, network?.node(address));
   const names = (network?.below() ?? []).flatMap((one) => [one.address, one.address.slice(own.length + 1)]);
-  throw fail("unknown_node", { name }, { hint: didYouMean(name, names) ?? "remote lists the nodes there are" });
+  const isAlone = names.length === 0 && !hasAbove;
+  const other = isAlone ? "bin/boot.sh create DIR makes a node below this one" : "remote lists the nodes there are";
+  throw fail("unknown_node", { name }, { hint: didYouMean(name, names) ?? other });
 }
 
 /** A node that is known to be away is not asked: nobody would answer. */

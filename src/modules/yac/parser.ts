@@ -1,7 +1,7 @@
 /**
  * The parser of lines, by recursive descent: a script is statements, a statement a chain, a chain pipelines, a pipeline
  * stages. Each nested command has a `Parser` of its own on the same text; they share the errors and the depth. Errors
- * are thrown and caught at the end of the statement they stand in.
+ * are thrown and caught at the end of the statement they stand in. It is longer than most files because it is one grammar.
  */
 import { CtxError, type ExpressionTree, fail, type Source, type Span } from "../../ctx/index.ts";
 import { type Hooks, type Nested, Scanner } from "../lex/scanner.ts";
